@@ -1,0 +1,1 @@
+"""The runtime of generated AWS clients: signing, protocols, retries, endpoints, credentials, middleware."""

@@ -1,0 +1,227 @@
+"""Effects: what the logic of a call asks of the world, and the two drivers that answer.
+
+Logic that performs I/O is written once, as a generator of effects (`Steps`), and driven twice: `run` for synchronous
+clients, `arun` for asynchronous ones. An effect performs itself: `perform` blocks, `aperform` awaits.
+
+Rule: only this module, the transports and the clock touch the outside. Steps are pure between two yields.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Generator
+    from typing import Any, Protocol, TypeAlias, TypeVar
+
+    from .http import AsyncTransport, Request, Response, Timeouts, Transport
+
+    T = TypeVar("T")
+    Steps: TypeAlias = Generator[Any, Any, T]
+
+    class World(Protocol):
+        """What effects act on: a client's transport and time."""
+
+        @property
+        def transport(self) -> Transport: ...
+        def sleep(self, seconds: float) -> None: ...
+        def spawn(self, steps: Steps[object]) -> None: ...
+
+    class AsyncWorld(Protocol):
+        """`World` for asynchronous clients."""
+
+        @property
+        def transport(self) -> AsyncTransport: ...
+        async def sleep(self, seconds: float) -> None: ...
+        def spawn(self, steps: Steps[object]) -> None: ...
+
+
+class Effect:
+    """One request to the world. Subclasses answer it blocking and awaiting."""
+
+    __slots__ = ()
+
+    def perform(self, world: World) -> object:
+        """Answer, blocking the thread."""
+        raise NotImplementedError
+
+    async def aperform(self, world: AsyncWorld) -> object:
+        """Answer, suspending the task."""
+        raise NotImplementedError
+
+
+class Send(Effect):
+    """Exchange a request for a response. `direct` goes past proxies."""
+
+    __slots__ = ("request", "timeouts", "direct")
+
+    def __init__(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> None:
+        self.request = request
+        self.timeouts = timeouts
+        self.direct = direct
+
+    def perform(self, world: World) -> Response:
+        return world.transport.send(self.request, self.timeouts, direct=self.direct)
+
+    async def aperform(self, world: AsyncWorld) -> Response:
+        return await world.transport.asend(self.request, self.timeouts, direct=self.direct)
+
+
+class Sleep(Effect):
+    """Wait for some seconds."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def perform(self, world: World) -> None:
+        world.sleep(self.seconds)
+
+    async def aperform(self, world: AsyncWorld) -> None:
+        await world.sleep(self.seconds)
+
+
+class Invoke(Effect):
+    """Call a function of the user's, which may be, or return, an awaitable.
+
+    A coroutine in a synchronous client is driven as long as it awaits nothing but this library; see `run`.
+    """
+
+    __slots__ = ("function", "arguments")
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self.function = function
+        self.arguments = arguments
+
+    def perform(self, world: World) -> object:
+        result = self.function(*self.arguments)
+        if hasattr(result, "__await__"):
+            return run(_await(result), world)
+        return result
+
+    async def aperform(self, world: AsyncWorld) -> object:
+        result = self.function(*self.arguments)
+        if hasattr(result, "__await__"):
+            return await arun(_await(result), world)
+        return result
+
+
+class Block(Effect):
+    """Call a function that blocks on something other than a request: a subprocess, a large file.
+
+    Asynchronous clients call it in a thread.
+    """
+
+    __slots__ = ("function", "arguments")
+
+    def __init__(self, function: Callable[..., object], *arguments: object) -> None:
+        self.function = function
+        self.arguments = arguments
+
+    def perform(self, world: World) -> object:
+        return self.function(*self.arguments)
+
+    async def aperform(self, world: AsyncWorld) -> object:
+        import asyncio
+
+        return await asyncio.to_thread(self.function, *self.arguments)
+
+
+class Spawn(Effect):
+    """Run other steps in the background: a thread, or a task. Their result and errors are theirs."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: Steps[object]) -> None:
+        self.steps = steps
+
+    def perform(self, world: World) -> None:
+        world.spawn(self.steps)
+
+    async def aperform(self, world: AsyncWorld) -> None:
+        world.spawn(self.steps)
+
+
+def _await(awaitable: Any) -> Steps[Any]:
+    """The generator below an awaitable, so that steps can ``yield from`` what a user wrote as ``async def``."""
+    return (yield from awaitable.__await__())
+
+
+class Proceeding:
+    """What ``proceed(call)`` returns to middleware: for ``yield from`` in a step generator, ``await`` in an ``async def``."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: Steps[Any]) -> None:
+        self.steps = steps
+
+    def __iter__(self) -> Steps[Any]:
+        return self.steps
+
+    def __await__(self) -> Steps[Any]:
+        return self.steps
+
+
+def run(steps: Steps[T], world: World) -> T:
+    """Drive steps to their end, blocking.
+
+    Raises:
+        TypeError: an ``async def`` of the user's awaited an event loop, which a synchronous client has not.
+    """
+    try:
+        effect = steps.send(None)
+        while True:
+            try:
+                perform = effect.perform
+            except AttributeError:
+                steps.close()
+                raise TypeError(
+                    f"a coroutine awaited {effect!r} in a synchronous client, which has no event loop; "
+                    "use the asynchronous client, or a plain function"
+                ) from None
+            try:
+                answer = perform(world)
+            except BaseException as error:
+                effect = steps.throw(error)
+            else:
+                effect = steps.send(answer)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # StopIteration.value is Any
+
+
+class _Driver:
+    """`arun` as an awaitable: effects are performed here, futures of asyncio go up to the event loop."""
+
+    __slots__ = ("steps", "world")
+
+    def __init__(self, steps: Steps[Any], world: AsyncWorld) -> None:
+        self.steps = steps
+        self.world = world
+
+    def __await__(self) -> Steps[Any]:
+        steps, world = self.steps, self.world
+        try:
+            effect = steps.send(None)
+            while True:
+                try:
+                    if isinstance(effect, Effect):
+                        answer = yield from effect.aperform(world).__await__()
+                    else:
+                        answer = yield effect
+                except BaseException as error:
+                    effect = steps.throw(error)
+                else:
+                    effect = steps.send(answer)
+        except StopIteration as stop:
+            return stop.value
+
+
+async def arun(steps: Steps[T], world: AsyncWorld) -> T:
+    """Drive steps to their end, suspending the running task wherever they wait."""
+    return await _Driver(steps, world)  # type: ignore[no-any-return]  # a generator's return value is Any
+
+
+if TYPE_CHECKING:
+    Step: TypeAlias = Callable[
+        [Any, Callable[[Any], Proceeding]], Steps[Any] | Awaitable[Any] | Any
+    ]

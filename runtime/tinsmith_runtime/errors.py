@@ -1,0 +1,123 @@
+"""Every error of the runtime, below one root.
+
+    SdkError
+    ├── ConfigError                an option, environment variable or shared file is wrong
+    │   ├── NoRegionError
+    │   └── ProfileNotFoundError
+    ├── ValidationError            the input is wrong; also a TypeError and a ValueError
+    ├── EndpointError              the endpoint rules refuse this configuration
+    ├── CredentialsError           no identity to sign with
+    │   ├── NoCredentialsError     no source is configured
+    │   └── CredentialsRetrievalError  a configured source failed
+    ├── TransportError             no response: DNS, connect, TLS, broken connection
+    │   └── RequestTimeoutError
+    ├── DeadlineExceededError      `timeout=` ran out; also a TimeoutError
+    ├── CancelledError             the call's cancellation token was cancelled
+    ├── ResponseParseError         a response that is not what the model promises
+    ├── ClientClosedError          a call on a closed client
+    └── ServiceError               the service answered with an error
+
+Rule: an error says what, where and what to do; it never holds a request body or a secret. All of them pickle and copy.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def _rebuild(cls: type[SdkError], args: tuple[object, ...], state: dict[str, object]) -> SdkError:
+    error = cls.__new__(cls, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class SdkError(Exception):
+    """Root of everything this library raises on purpose."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exception's own __reduce__ calls __init__ with args, which fails where __init__ takes more or other arguments.
+        return _rebuild, (type(self), self.args, self.__dict__)
+
+
+class ConfigError(SdkError):
+    """An option, environment variable or shared file has a value that cannot be used."""
+
+
+class NoRegionError(ConfigError):
+    """No region is configured, and this service has no default."""
+
+
+class ProfileNotFoundError(ConfigError):
+    """A profile was named that no shared file has."""
+
+
+class ValidationError(SdkError, TypeError, ValueError):
+    """The input does not fit the model. Raised before any I/O.
+
+    Attributes:
+        faults: one line each, beginning with the member's path.
+    """
+
+    def __init__(self, subject: str, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        lines = "".join(f"\n  {fault}" for fault in self.faults)
+        super().__init__(f"{subject} is not valid:{lines}")
+
+
+class EndpointError(SdkError):
+    """The service's endpoint rules have no endpoint for this configuration."""
+
+
+class CredentialsError(SdkError):
+    """There is no identity to sign with."""
+
+
+class NoCredentialsError(CredentialsError):
+    """No source of credentials is configured. The message lists each source and why it has none."""
+
+
+class CredentialsRetrievalError(CredentialsError):
+    """A source of credentials is configured and failed; later sources were not asked."""
+
+
+class TransportError(SdkError):
+    """No response was received.
+
+    Attributes:
+        sent: whether the service may have seen the request.
+    """
+
+    sent: bool = True
+
+    def __init__(self, message: str, *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class RequestTimeoutError(TransportError, TimeoutError):
+    """Connecting, or the next bytes of the response, took longer than allowed."""
+
+
+class DeadlineExceededError(SdkError, TimeoutError):
+    """The call's `timeout=` ran out, all attempts included."""
+
+
+class CancelledError(SdkError):
+    """The call's cancellation token was cancelled."""
+
+
+class ResponseParseError(SdkError):
+    """A response that cannot be read as what the model promises.
+
+    Attributes:
+        response_metadata: what is known of the response (`tinsmith_runtime.metadata.ResponseMetadata`), or None.
+    """
+
+    response_metadata: object = None
+
+
+class ClientClosedError(SdkError):
+    """The client was closed before the call."""

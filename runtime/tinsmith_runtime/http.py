@@ -1,0 +1,168 @@
+"""HTTP messages as plain values: what protocols write, signers sign and transports carry.
+
+Rule: no I/O and no parsing here. Header names are lower case; a repeated header is one value joined by ``", "``
+(RFC 9110 section 5.3).
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+#: Headers whose values are, or contain, credentials.
+SECRET_HEADERS = frozenset(
+    (
+        "authorization",
+        "x-amz-security-token",
+        "x-aws-ec2-metadata-token",
+        "x-amz-sso_bearer_token",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    )
+)
+
+
+class Request:
+    """An HTTP request. Mutable while a call builds it; `copy` before changing one that others hold.
+
+    Attributes:
+        method: the verb, upper case.
+        scheme: ``http`` or ``https``.
+        host: host name, with ``:port`` unless the scheme's default; an IPv6 literal stands in brackets.
+        path: absolute path, percent-encoded, beginning with ``/``.
+        query: query string, percent-encoded, without ``?``.
+        headers: lower-case names to values.
+        body: the whole body.
+    """
+
+    __slots__ = ("method", "scheme", "host", "path", "query", "headers", "body")
+
+    def __init__(
+        self,
+        method: str,
+        scheme: str = "https",
+        host: str = "",
+        path: str = "/",
+        query: str = "",
+        headers: dict[str, str] | None = None,
+        body: bytes = b"",
+    ) -> None:
+        self.method = method
+        self.scheme = scheme
+        self.host = host
+        self.path = path
+        self.query = query
+        self.headers = {} if headers is None else headers
+        self.body = body
+
+    @classmethod
+    def from_url(
+        cls, method: str, url: str, headers: dict[str, str] | None = None, body: bytes = b""
+    ) -> Request:
+        """Split an absolute URL. A fragment is dropped.
+
+        Raises:
+            ValueError: `url` has no scheme or no host.
+        """
+        scheme, separator, rest = url.partition("://")
+        rest = rest.partition("#")[0]
+        target, _, query = rest.partition("?")
+        host, slash, path = target.partition("/")
+        if not separator or not host:
+            raise ValueError(f"not an absolute URL: {url!r}")
+        return cls(method, scheme.lower(), host, slash + path or "/", query, headers, body)
+
+    @property
+    def target(self) -> str:
+        """Path and query, as the request line has them."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
+    @property
+    def url(self) -> str:
+        """The absolute URL."""
+        return f"{self.scheme}://{self.host}{self.target}"
+
+    def copy(self) -> Request:
+        """A request that shares nothing mutable with this one."""
+        return Request(
+            self.method,
+            self.scheme,
+            self.host,
+            self.path,
+            self.query,
+            dict(self.headers),
+            self.body,
+        )
+
+    def __repr__(self) -> str:
+        query = "?***" if self.query else ""
+        return f"<Request {self.method} {self.scheme}://{self.host}{self.path}{query}>"
+
+
+class Response:
+    """An HTTP response, read to its end."""
+
+    __slots__ = ("status", "headers", "body", "reason")
+
+    def __init__(
+        self, status: int, headers: dict[str, str], body: bytes = b"", reason: str = ""
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.reason = reason
+
+    def __repr__(self) -> str:
+        return f"<Response {self.status} {len(self.body)} bytes>"
+
+
+class Timeouts:
+    """How long one exchange may take, in seconds; None waits without limit.
+
+    Attributes:
+        connect: for a connection, TLS handshake included.
+        read: between two reads of the response.
+        total: for the whole exchange; what is left of a call's deadline.
+    """
+
+    __slots__ = ("connect", "read", "total")
+
+    def __init__(
+        self,
+        connect: float | None = None,
+        read: float | None = None,
+        total: float | None = None,
+    ) -> None:
+        self.connect = connect
+        self.read = read
+        self.total = total
+
+    def __repr__(self) -> str:
+        return f"Timeouts(connect={self.connect}, read={self.read}, total={self.total})"
+
+
+if TYPE_CHECKING:
+
+    class Transport(Protocol):
+        """Carries requests for a synchronous client. Safe to use from many threads.
+
+        ``direct=True`` asks to go past any proxy: metadata services are link-local.
+        Raises `tinsmith_runtime.errors.TransportError` and nothing else.
+        """
+
+        def send(
+            self, request: Request, timeouts: Timeouts, *, direct: bool = False
+        ) -> Response: ...
+
+        def close(self) -> None: ...
+
+    class AsyncTransport(Protocol):
+        """Carries requests for an asynchronous client. Otherwise as `Transport`."""
+
+        async def asend(
+            self, request: Request, timeouts: Timeouts, *, direct: bool = False
+        ) -> Response: ...
+
+        async def aclose(self) -> None: ...
