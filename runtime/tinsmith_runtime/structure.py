@@ -1,0 +1,268 @@
+"""Structures: the base of every generated class that holds members.
+
+The class is the schema. ``name: type = member("WireName", SHAPE)`` declares a member; the metaclass collects the
+members, makes slots of them and leaves one generic constructor. PEP 681 lets type checkers see all of it.
+
+Rule: structures are values: keyword-only, frozen, compared and hashed by content; they pickle, copy and `replace`.
+"""
+
+from __future__ import annotations
+
+from .errors import ResponseParseError, ValidationError
+from .shapes import REQUIRED, Member, Shape
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from inspect import Signature
+    from typing import Any, Self, dataclass_transform
+
+    from .metadata import ResponseMetadata
+    from .shapes import Target
+else:
+
+    def dataclass_transform(**_):
+        return lambda cls: cls
+
+
+REDACTED = "***"
+
+
+def member(wire_name: str, target: Target, *, default: object = REQUIRED, **traits: object) -> Any:
+    """Declare a member: its wire name, what it is, and its traits. Without `default` it is required."""
+    return Member(wire_name, target, default, traits)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
+class StructureType(type):
+    """Makes the classes. A class attribute ``__traits__`` holds the traits of the structure shape itself."""
+
+    __members__: dict[str, Member]
+    __shape__: Shape
+    __fields__: tuple[tuple[str, Callable[[Any, Any], None], Any], ...]
+
+    def __new__(
+        meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]
+    ) -> StructureType:
+        own = {key: value for key, value in namespace.items() if type(value) is Member}
+        for key, declared in own.items():
+            declared.name = key
+            del namespace[key]
+        exception = any(issubclass(base, BaseException) for base in bases)
+        if not exception:
+            namespace["__slots__"] = (*namespace.get("__slots__", ()), *own)
+        cls = super().__new__(meta, name, bases, namespace)
+        members: dict[str, Member] = {}
+        for base in bases:
+            members.update(getattr(base, "__members__", {}))
+        members.update(own)
+        cls.__members__ = members
+        cls.__shape__ = Shape("structure", namespace.get("__traits__", {}), target=cls)
+        if not exception:
+            cls.__fields__ = tuple(
+                (key, getattr(cls, key).__set__, declared.default)
+                for key, declared in members.items()
+            )
+        return cls
+
+    @property
+    def __signature__(cls) -> Signature:
+        from inspect import Parameter, Signature
+
+        annotations: dict[str, object] = {}
+        for base in reversed(cls.__mro__):
+            annotations.update(getattr(base, "__annotations__", {}))
+        return Signature(
+            [
+                Parameter(
+                    name,
+                    Parameter.KEYWORD_ONLY,
+                    default=Parameter.empty if declared.required else declared.default,
+                    annotation=annotations.get(name, Parameter.empty),
+                )
+                for name, declared in cls.__members__.items()
+            ]
+        )
+
+
+class Structure(metaclass=StructureType):
+    """A structure of the model.
+
+    ``to_dict()`` and ``from_dict()`` speak the wire names (``RoleArn``), as boto3 does.
+    """
+
+    def __init__(self, **values: Any) -> None:
+        given = 0
+        complete = True
+        for name, store, default in type(self).__fields__:
+            if name in values:
+                store(self, values[name])
+                given += 1
+            elif default is REQUIRED:
+                complete = False
+            else:
+                # A default list or map is the instance's own.
+                store(self, default.copy() if default.__class__ in (list, dict) else default)
+        if not complete or given != len(values):
+            from .validation import misuse
+
+            raise ValidationError(type(self).__name__, misuse(type(self), values))
+
+    @classmethod
+    def _build(cls, values: dict[str, Any], path: str = "") -> Self:
+        """An instance from a response, by attribute name; what is absent takes its default.
+
+        Raises:
+            ResponseParseError: a member that the model promises is absent.
+        """
+        self = cls.__new__(cls)
+        missing: list[str] = []
+        for name, store, default in cls.__fields__:
+            if name in values:
+                store(self, values[name])
+            elif default is REQUIRED:
+                declared = cls.__members__[name]
+                store(self, None)
+                if not declared.own_traits.get("client_optional"):
+                    missing.append(declared.wire_name)
+            else:
+                store(self, default.copy() if default.__class__ in (list, dict) else default)
+        if missing:
+            raise ResponseParseError(
+                f"{path or cls.__name__} in the response lacks {', '.join(missing)}, "
+                "which the service promises always to send"
+            )
+        return self
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some members changed."""
+        values = {name: getattr(self, name) for name in type(self).__members__}
+        return type(self)(**{**values, **changes})
+
+    __replace__ = replace
+
+    def to_dict(self) -> dict[str, Any]:
+        """The members that are set, by wire name, structures inside as dictionaries."""
+        from .dictionary import to_dict
+
+        return to_dict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The opposite of `to_dict`.
+
+        Raises:
+            ValidationError: names that are no members, or values of other types; all of them at once.
+        """
+        from .dictionary import from_dict
+
+        return from_dict(cls, values)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen; use replace({name}=...)")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{type(self).__name__} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in type(self).__members__)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *(getattr(self, name) for name in type(self).__members__)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({show(self)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = {name: getattr(self, name) for name in type(self).__members__}
+        return _restore, (type(self), values)
+
+
+class Output(Structure):
+    """A structure that an operation returns."""
+
+    __slots__ = ("_response_metadata",)
+
+    @property
+    def response_metadata(self) -> ResponseMetadata:
+        """Status, request ids and attempts of the response this was read from. Not compared."""
+        try:
+            return self._response_metadata  # type: ignore[no-any-return, attr-defined]  # a slot, not a member
+        except AttributeError:
+            from .metadata import ResponseMetadata
+
+            return ResponseMetadata()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        values = {name: getattr(self, name) for name in type(self).__members__}
+        return _restore, (type(self), values, getattr(self, "_response_metadata", None))
+
+
+class Variant(Structure):
+    """One possibility of a union: a structure whose only member is ``value``."""
+
+
+class UnknownVariant(Structure):
+    """A possibility of a union that this client does not know yet. It cannot be sent."""
+
+    __slots__ = ("tag", "value")
+
+    if TYPE_CHECKING:
+        tag: str
+        value: object
+
+    def __init__(self, tag: str, value: object) -> None:
+        object.__setattr__(self, "tag", tag)
+        object.__setattr__(self, "value", value)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.tag == other.tag and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.tag))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(tag={self.tag!r}, value={REDACTED})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.tag, self.value)
+
+
+def union_of(*variants: type[Variant], unknown: type[UnknownVariant], **traits: object) -> Shape:
+    """A tagged union: exactly one of several structures with one member each."""
+    by_name = {cls.__members__["value"].wire_name: cls for cls in variants}
+    return Shape("union", traits, target=unknown, variants=by_name)
+
+
+def attach(output: Output, metadata: ResponseMetadata) -> None:
+    """Give an output its metadata. For the pipeline."""
+    object.__setattr__(output, "_response_metadata", metadata)
+
+
+def show(value: Any) -> str:
+    """The members that are set as ``name=value``, secrets hidden."""
+    cls = type(value)
+    if cls.__shape__.secret:
+        return REDACTED
+    parts = []
+    for name, declared in cls.__members__.items():
+        held = getattr(value, name, None)
+        if held is not None:
+            parts.append(f"{name}={REDACTED if declared.secret else repr(held)}")
+    return ", ".join(parts)
+
+
+def _restore(
+    cls: type[Structure], values: dict[str, Any], metadata: ResponseMetadata | None = None
+) -> Structure:
+    self = cls.__new__(cls)
+    for name, store, default in cls.__fields__:
+        # A pickle of an older client may lack a member that has come since.
+        store(self, values.get(name, None if default is REQUIRED else default))
+    if metadata is not None:
+        object.__setattr__(self, "_response_metadata", metadata)
+    return self
