@@ -16,7 +16,7 @@ How a text becomes words, by example:
 
 What cannot be an identifier, for every spelling alike:
 
-- an accent is dropped (`é` is `e`); another letter that ASCII lacks is `u` and its code point in hex;
+- an accent is dropped (`é` is `e`); any other letter is `u` and its code point in hex;
 - a text without a letter or digit is spelled by the Unicode names of its characters (`*` is
   `asterisk`), and nothing at all is `empty`;
 - a digit in front gets the word `value` before it (`4XX` is `VALUE_4XX`): a bare underscore would
@@ -29,52 +29,61 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from typing import Self
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 # Written out, not taken from `keyword` and `builtins`: output may not depend on the running Python.
-KEYWORDS = frozenset(
-    """False None True and as assert async await break class continue def del elif else except finally
+KEYWORDS = _split("""
+    False None True and as assert async await break class continue def del elif else except finally
     for from global if import in is lambda nonlocal not or pass raise return try while with yield
-    _ case match type""".split()
-)
-BUILTINS = frozenset(
-    """bool bytearray bytes complex dict float frozenset int list memoryview object set str super
-    tuple""".split()
-)
+    _ case match type
+""")
+BUILTINS = _split("""
+    bool bytearray bytes complex dict float frozenset int list memoryview object set str super tuple
+""")
 """Builtins that annotations and class bodies of generated code use: a member so named would hide
-them from the members below it. Others (`id`, `print`, `filter`) hide nothing that is needed and stay
-readable."""
+them from the members below it. Others (`id`, `print`, `filter`) hide nothing needed, and stay."""
 
-MEMBER_RESERVED = frozenset("""to_dict from_dict replace member list_of map_of datetime""".split())
+MEMBER_RESERVED = _split("""
+    self to_dict from_dict replace
+    member list_of map_of union_of simple datetime
+""")
 """What no member may be called: the API of `Structure`, and what a class body reads."""
 
 OUTPUT_RESERVED = MEMBER_RESERVED | {"response_metadata"}
 COMMAND_RESERVED = MEMBER_RESERVED | {"operation"}
-ERROR_RESERVED = OUTPUT_RESERVED | frozenset(
-    """args with_traceback add_note code fault retryable throttling request_id http_status
-    operation retry_attempts""".split()
-)
+ERROR_RESERVED = OUTPUT_RESERVED | _split("""
+    args with_traceback add_note
+    code fault operation retryable throttling request_id http_status retry_attempts
+    wire_code wire_fault wire_status
+""")
 """`message` is free: a modelled `message` member *is* the message of the error."""
 
-CLIENT_RESERVED = frozenset(
-    """send submit presign close aclose destroy config middleware_stack operation""".split()
-)
-"""What a method of an operation may not be called: the methods and attributes every client has."""
+CLIENT_RESERVED = _split("""
+    send submit presign close aclose destroy config middleware_stack operation
+""")
+"""What no method of an operation may be called: the methods and attributes every client has."""
 
-CLASS_RESERVED = frozenset(
-    """Structure Union Command Operation Client AsyncClient ServiceError Enum IntEnum StrEnum Document
-    STRING BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB TIMESTAMP DOCUMENT
-    SECRET UNIT TYPE_CHECKING Any ClassVar Final Generic Literal Protocol Self TypeAlias TypeVar Unpack
-    TypedDict Required NotRequired Iterable Iterator AsyncIterator Mapping Sequence Callable Awaitable
-    Decimal Exception BaseException AttributeError ImportError KeyError TypeError ValueError
-    NotImplementedError ConnectionError TimeoutError PermissionError""".split()
-)
-"""What a class may not be called: names generated modules import or Python gives them."""
+CLASS_RESERVED = _split("""
+    Structure Output Variant UnknownVariant Command Operation Service ServiceError Shape Member Later
+    StringEnum IntegerEnum Client AsyncClient REQUIRED
+    STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB TIMESTAMP
+    DOCUMENT TYPE_CHECKING Any Awaitable Callable ClassVar Decimal Final Generic Iterable Iterator
+    Literal Mapping Protocol Self Sequence TypeAlias TypedDict TypeVar Unpack
+    Exception BaseException AttributeError ConnectionError ImportError KeyError NotImplementedError
+    PermissionError TimeoutError TypeError ValueError
+""")
+"""What no class may be called: what generated modules import, and the errors Python has itself."""
 
-MODULE_RESERVED = frozenset(
-    """client aio commands endpoints enums errors paginators types unions waiters tests
+MODULE_RESERVED = _split("""
+    client aio commands endpoints enums errors paginators types unions waiters tests
     con prn aux nul com1 com2 com3 com4 com5 com6 com7 com8 com9
-    lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9""".split()
-)
+    lpt1 lpt2 lpt3 lpt4 lpt5 lpt6 lpt7 lpt8 lpt9
+""")
 """What no module may be called: the modules of every client, and what Windows keeps for devices."""
 
 # Inner capitals that begin no new word. `eTag` only in front: `someTag` has none.
@@ -101,11 +110,11 @@ _WORD = re.compile(
 
 
 class PythonName(str):
-    """An ASCII identifier that is not private: what a template may print where Python wants a name."""
+    """An ASCII identifier that is not private: what a template prints where Python wants a name."""
 
     __slots__ = ()
 
-    def __new__(cls, text: str) -> PythonName:
+    def __new__(cls, text: str) -> Self:
         """Raise ValueError if `text` is no ASCII identifier, or starts with an underscore."""
         if not (text.isascii() and text.isidentifier()) or text.startswith("_"):
             raise ValueError(f"{text!r} is not a public ASCII identifier")
@@ -147,8 +156,8 @@ class Scope:
     """The names of one class body or module; each is given away once.
 
     Keywords, soft keywords and the builtins of annotations are never given. Who comes first keeps
-    the name, the next gets `name_`, then `name_2`, `name_3`: a scope filled in model order is the same
-    every time.
+    the name, the next gets `name_`, then `name_2`, `name_3`: a scope filled in model order is the
+    same every time.
     """
 
     __slots__ = ("_given", "_taken")
@@ -167,9 +176,7 @@ class Scope:
         if key in self._given:
             first, name = self._given[key]
             if first != wanted:
-                raise ValueError(
-                    f"{key!r} is named {first!r} in this scope and cannot be {wanted!r} too"
-                )
+                raise ValueError(f"{key!r} is named {first!r} here and cannot be {wanted!r} too")
             return name
         stem = wanted if isinstance(wanted, PythonName) else _identifier(wanted)
         candidate, count = str(stem), 1

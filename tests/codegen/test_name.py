@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tinsmith import name
 from tinsmith.name import (
     PythonName,
@@ -175,9 +174,31 @@ def test_a_word_of_python_gets_an_underscore(wanted: str) -> None:
     assert Scope().take(wanted, key=1) == f"{wanted}_"
 
 
-@pytest.mark.parametrize("wanted", ["id", "print", "self", "cls", "filter", "value"])
+@pytest.mark.parametrize("wanted", ["id", "print", "cls", "filter", "value"])
 def test_a_word_that_hides_nothing_stays(wanted: str) -> None:
     assert Scope().take(wanted, key=1) == wanted
+
+
+@pytest.mark.parametrize(
+    ("reserved", "wanted"),
+    [
+        (name.MEMBER_RESERVED, "to_dict"),
+        (name.MEMBER_RESERVED, "self"),
+        (name.OUTPUT_RESERVED, "response_metadata"),
+        (name.COMMAND_RESERVED, "operation"),
+        (name.ERROR_RESERVED, "args"),
+        (name.ERROR_RESERVED, "code"),
+        (name.CLIENT_RESERVED, "send"),
+        (name.CLASS_RESERVED, "Structure"),
+        (name.MODULE_RESERVED, "client"),
+    ],
+)
+def test_what_the_runtime_calls_its_own_is_not_given(reserved: frozenset[str], wanted: str) -> None:
+    assert Scope(reserved).take(wanted, key=1) == f"{wanted}_"
+
+
+def test_the_message_of_an_error_is_the_model_s_own() -> None:
+    assert Scope(name.ERROR_RESERVED).take("message", key=1) == "message"
 
 
 def test_who_comes_first_keeps_the_name() -> None:
