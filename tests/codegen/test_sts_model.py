@@ -209,3 +209,17 @@ def test_overlay_hides_tokens_requires_what_always_comes_and_retries_one_error()
         ("ProvidedContext$ContextAssertion", "sensitive"),
         ("IDPCommunicationErrorException", "retryable"),
     }
+
+
+def test_overlay_names_the_hand_written_code_of_sts() -> None:
+    reexport = OVERLAY["reexport"]
+    assert len(reexport["reason"].split()) >= 5
+    assert {kind: value for kind, value in reexport.items() if kind != "reason"} == {
+        "names": {
+            "get_default_role_assumer": "tinsmith_runtime.sts.assumer",
+            "get_default_role_assumer_with_web_identity": "tinsmith_runtime.sts.assumer",
+            "decorate_default_credential_provider": "tinsmith_runtime.sts.assumer",
+        },
+        "modules": {"eks": "tinsmith_runtime.sts.eks", "vault": "tinsmith_runtime.sts.vault"},
+        "scripts": {"client-sts": "tinsmith_runtime.sts.command_line:main"},
+    }
