@@ -46,7 +46,7 @@ def members_of(shape: Json) -> dict[str, Json]:
 class Markup(HTMLParser):
     """Accepts the few tags that documentation may use, closed in order."""
 
-    tags = {"p", "ul", "li", "code", "a", "b", "i", "note", "important"}
+    tags = frozenset({"p", "ul", "li", "code", "a", "b", "i", "note", "important"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -125,7 +125,7 @@ def faults(value: Any, name: str, path: str) -> Iterator[str]:
 def broken_limits(value: Any, shape: Json, path: str) -> Iterator[str]:
     traits = shape["traits"]
     measure = value if shape["type"] == "integer" else len(value)
-    limits = traits.get("smithy.api#range") or traits.get("smithy.api#length") or {}
+    limits: Json = traits.get("smithy.api#range") or traits.get("smithy.api#length") or {}
     if not limits.get("min", measure) <= measure <= limits.get("max", measure):
         yield f"{path}: {measure} is outside {limits}"
     pattern = python_pattern(traits.get("smithy.api#pattern", ""))

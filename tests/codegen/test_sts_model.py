@@ -67,7 +67,8 @@ def api_lines() -> Iterator[str]:
     for operation in map(name_of, SERVICE["operations"]):
         shape = SHAPES[operation]
         yield f"operation {operation}: {name_of(shape['input'])} -> {name_of(shape['output'])}"
-        yield f"  errors: {' '.join(map(name_of, shape.get('errors', [])))}"
+        errors: list[Json] = shape.get("errors", [])
+        yield f"  errors: {' '.join(map(name_of, errors))}"
         if traits := trait_text(shape["traits"]):
             yield f"  traits: {traits}"
     yield ""
