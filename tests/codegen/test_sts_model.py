@@ -80,7 +80,7 @@ def api_lines() -> Iterator[str]:
             yield f"  {member}: {name_of(target)} {trait_text(target['traits'])}".rstrip()
 
 
-def expression(value: Any) -> str:
+def expression(value: Json | str | bool) -> str:
     if not isinstance(value, dict):
         return json.dumps(value)
     if "ref" in value:
