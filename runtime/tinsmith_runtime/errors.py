@@ -88,13 +88,13 @@ class TransportError(SdkError):
 
     Attributes:
         sent: whether the service may have seen the request.
+        retryable: whether another attempt may do better; False for what configuration must mend.
     """
 
-    sent: bool = True
-
-    def __init__(self, message: str, *, sent: bool = True) -> None:
+    def __init__(self, message: str, *, sent: bool = True, retryable: bool = True) -> None:
         super().__init__(message)
         self.sent = sent
+        self.retryable = retryable
 
 
 class RequestTimeoutError(TransportError, TimeoutError):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, ClassVar, Generic, TypeVar
 
+    from .middleware import MiddlewareStack
     from .structure import Output
 
     OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
@@ -118,6 +119,13 @@ if TYPE_CHECKING:
 
         operation: ClassVar[Operation]
 
+        @property
+        def middleware_stack(self) -> MiddlewareStack:
+            """Steps of this command's calls alone, beside the client's."""
+
+        def own_middleware(self) -> MiddlewareStack | None:
+            """The stack, if anybody asked for it."""
+
 else:
 
     class Command(Structure):
@@ -126,3 +134,20 @@ else:
         # Generic would import typing; at run time the parameter says nothing.
         def __class_getitem__(cls, output: Any) -> type:
             return cls
+
+        __slots__ = ("_middleware",)
+
+        @property
+        def middleware_stack(self) -> MiddlewareStack:
+            """Steps of this command's calls alone, beside the client's."""
+            stack = self.own_middleware()
+            if stack is None:
+                from .middleware import MiddlewareStack
+
+                stack = MiddlewareStack()
+                object.__setattr__(self, "_middleware", stack)
+            return stack
+
+        def own_middleware(self) -> MiddlewareStack | None:
+            """The stack, if anybody asked for it."""
+            return getattr(self, "_middleware", None)

@@ -1,0 +1,98 @@
+"""One call on its way through the pipeline: what steps and middleware read and write.
+
+Rule: state of a single call only; what outlives it belongs to the client.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .cancellation import CancellationToken
+    from .client_core import ClientCore
+    from .config import Config
+    from .endpoints import Endpoint
+    from .http import Request, Response
+    from .identity import AwsCredentialIdentity
+    from .operation import Command, Operation, Service
+
+
+class Call:
+    """State of a call.
+
+    Attributes:
+        client: who makes the call.
+        service, operation: what the model says of it.
+        input: the command; `initialize` steps may replace it.
+        config: the client's configuration, with the options of this call over it.
+        headers: extra headers of this call.
+        connect_timeout, read_timeout: in seconds, or None.
+        deadline: on the client's monotonic clock, or None.
+        cancellation: the token that may end the call, or None.
+        endpoint: the resolved endpoint.
+        auth_scheme: name and signing properties of the chosen scheme, or None for unsigned operations.
+        identity: who signs.
+        request: the HTTP request, once serialized.
+        response: the HTTP response of the latest attempt.
+        sent_at: when the latest attempt was sent, on the client's clock.
+        attempt: number of the attempt under way, from 1.
+        max_attempts: how many there may be.
+        retry_delay: seconds waited between attempts so far.
+        clock_skew_corrected: whether the service's clock was adopted during this call.
+        features: user-agent feature ids of what happened in this call.
+        context: for middleware to pass notes along.
+    """
+
+    __slots__ = (
+        "client",
+        "service",
+        "operation",
+        "input",
+        "config",
+        "headers",
+        "connect_timeout",
+        "read_timeout",
+        "deadline",
+        "cancellation",
+        "endpoint",
+        "auth_scheme",
+        "identity",
+        "request",
+        "response",
+        "sent_at",
+        "attempt",
+        "max_attempts",
+        "retry_delay",
+        "clock_skew_corrected",
+        "features",
+        "context",
+    )
+
+    request: Request
+    endpoint: Endpoint
+
+    def __init__(self, client: ClientCore, command: Command[Any], config: Config) -> None:
+        self.client = client
+        self.service: Service = client.service
+        self.operation: Operation = command.operation
+        self.input = command
+        self.config = config
+        self.headers: dict[str, str] = {}
+        self.connect_timeout: float | None = None
+        self.read_timeout: float | None = None
+        self.deadline: float | None = None
+        self.cancellation: CancellationToken | None = None
+        self.auth_scheme: dict[str, Any] | None = None
+        self.identity: AwsCredentialIdentity | None = None
+        self.response: Response | None = None
+        self.sent_at = 0.0
+        self.attempt = 1
+        self.max_attempts = 1
+        self.retry_delay = 0.0
+        self.clock_skew_corrected = False
+        self.features: tuple[str, ...] = ()
+        self.context: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<Call {self.service.service_id}.{self.operation.name} attempt {self.attempt}>"

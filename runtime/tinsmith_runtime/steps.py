@@ -1,0 +1,143 @@
+"""The built-in steps of a call, in their order, all but `retry`.
+
+Rule: a step does one thing to the call. Steps that need nothing back end with ``return proceed(call)``.
+"""
+
+from __future__ import annotations
+
+from .metadata import ResponseMetadata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from .call import Call
+    from .effects import Steps
+    from .pipeline import Proceed
+
+
+def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Leave one record of the call, if anybody listens."""
+    logger = call.client.call_logger()
+    if logger is None:
+        return proceed(call)
+    from .log import logged
+
+    return logged(call, proceed, logger)
+
+
+def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Choose how to authenticate, and find the identity. Unsigned operations ask nobody."""
+    auth = call.operation.auth
+    if auth is None:
+        auth = call.service.auth
+    if "aws.auth#sigv4" not in auth:
+        return proceed(call)
+    return _identify(call, proceed)
+
+
+def _identify(call: Call, proceed: Proceed) -> Steps[Any]:
+    call.auth_scheme = {"name": "sigv4", "signingName": call.service.signing_name}
+    call.identity = yield from call.client.identity(call)
+    return (yield from proceed(call))
+
+
+def resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Find where to send the request; the endpoint may also say how to sign."""
+    call.endpoint = yield from call.client.endpoint(call)
+    scheme = call.auth_scheme
+    if scheme is not None:
+        scheme.update(call.endpoint.auth_scheme("sigv4") or {})
+        if "signingRegion" not in scheme:
+            scheme["signingRegion"] = yield from call.client.signing_region(call)
+    return (yield from proceed(call))
+
+
+def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Write the input as an HTTP request to the endpoint."""
+    call.client.check(call.input, call.config)
+    request = call.client.protocol.request(call.service, call.operation, call.input)
+    scheme, host, base = call.client.split(call.endpoint.url)
+    request.scheme = scheme
+    request.host = host
+    if base:
+        request.path = base + request.path
+    prefix = call.operation.traits.get("host_prefix")
+    if prefix:
+        from .host_prefix import expand
+
+        request.host = expand(str(prefix), call.input) + host
+    if call.operation.traits.get("request_compression"):
+        from .compression import compress
+
+        compress(request, call.operation, call.config)
+    for name, values in call.endpoint.headers.items():
+        request.headers[name.lower()] = ", ".join(values)
+    for name, value in call.headers.items():
+        request.headers[name.lower()] = value
+    call.request = request
+    return proceed(call)
+
+
+def set_content_length(call: Call, proceed: Proceed) -> Steps[Any]:
+    request = call.request
+    if request.body and "content-length" not in request.headers:
+        request.headers["content-length"] = str(len(request.body))
+    return proceed(call)
+
+
+def set_user_agent(call: Call, proceed: Proceed) -> Steps[Any]:
+    call.request.headers.setdefault("user-agent", call.client.user_agent(call))
+    return proceed(call)
+
+
+def set_host(call: Call, proceed: Proceed) -> Steps[Any]:
+    request = call.request
+    request.headers.setdefault("host", request.host)
+    return proceed(call)
+
+
+def propagate_trace(call: Call, proceed: Proceed) -> Steps[Any]:
+    """In Lambda, pass the trace on, so that a function that ends up calling itself is noticed."""
+    environment = call.client.environment
+    if environment.get("AWS_LAMBDA_FUNCTION_NAME"):
+        trace = environment.get("_X_AMZN_TRACE_ID")
+        if trace:
+            call.request.headers.setdefault("x-amzn-trace-id", trace)
+    return proceed(call)
+
+
+def sign(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Sign the attempt with the time it is made at."""
+    if call.auth_scheme is None:
+        return proceed(call)
+    if call.attempt == 1:
+        call.client.sign(call)
+        return proceed(call)
+    return _sign_again(call, proceed)
+
+
+def _sign_again(call: Call, proceed: Proceed) -> Steps[Any]:
+    # Credentials may have been renewed while the call waited.
+    call.identity = yield from call.client.identity(call)
+    call.client.sign(call)
+    return (yield from proceed(call))
+
+
+def deserialize(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Read the response: the output, or the error that the service answered with."""
+    response = yield from proceed(call)
+    call.client.clock_skew.observe(call, response)
+    headers = response.headers
+    metadata = ResponseMetadata(
+        status=response.status,
+        request_id=headers.get("x-amzn-requestid")
+        or headers.get("x-amzn-request-id")
+        or headers.get("x-amz-request-id"),
+        extended_request_id=headers.get("x-amz-id-2"),
+        cf_id=headers.get("x-amz-cf-id"),
+        attempts=call.attempt,
+        total_retry_delay=call.retry_delay,
+        clock_skew_corrected=call.clock_skew_corrected,
+    )
+    return call.client.read(call, response, metadata)

@@ -1,0 +1,105 @@
+"""The ``User-Agent`` header, version 2.1 of AWS's format, from what really happened in the call.
+
+    tinsmith/0.1.0 ua/2.1 os/linux#6.1 lang/python#3.12.1 md/pyimpl#CPython api/sts#0.1.0 m/E,e app/orders
+
+Rule: the part that never changes is built once a process; nothing of it identifies a user or a host.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from .operation import Service
+
+VERSION = "0.1.0"
+
+#: Feature ids by name, of those this library can tell.
+RETRY_MODE_FEATURES = {"standard": "E", "adaptive": "F"}
+ENDPOINT_OVERRIDE = "N"
+PAGINATOR = "C"
+WAITER = "B"
+
+_LONGEST_FEATURE_LIST = 1024
+_NAME_CHARACTERS = frozenset(
+    "!$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+)
+_VALUE_CHARACTERS = _NAME_CHARACTERS | {"#"}
+_platform: list[str] = []
+
+
+def escape(text: str, *, value: bool = False) -> str:
+    """Replace what a token of the header may not have by ``-``."""
+    allowed = _VALUE_CHARACTERS if value else _NAME_CHARACTERS
+    return "".join(character if character in allowed else "-" for character in text)
+
+
+def platform_part() -> str:
+    """Operating system, language and implementation."""
+    if not _platform:
+        import os
+
+        system, release = "other", ""
+        if hasattr(os, "uname"):
+            facts = os.uname()
+            system, release = facts.sysname.lower(), facts.release
+        elif sys.platform == "win32":
+            system = "windows"
+        names = {"darwin": "macos", "linux": "linux", "windows": "windows"}
+        system = names.get(system, f"other#{escape(system)}")
+        version = ".".join(map(str, sys.version_info[:3]))
+        implementation = {"cpython": "CPython", "pypy": "PyPy"}.get(
+            sys.implementation.name, sys.implementation.name
+        )
+        _platform.append(
+            f"os/{system}{'#' + escape(release) if release else ''} "
+            f"lang/python#{version} md/pyimpl#{escape(implementation)}"
+        )
+    return _platform[0]
+
+
+def user_agent(
+    service: Service,
+    *,
+    features: Iterable[str],
+    app_id: str | None = None,
+    custom: str | tuple[tuple[str, ...], ...] | list[tuple[str, ...]] | None = None,
+    execution_environment: str | None = None,
+) -> str:
+    """The header of one call. `custom` is text, or pairs of name and version, that go last."""
+    api = escape(service.service_id.lower().replace(" ", "-"))
+    parts = [
+        f"tinsmith/{VERSION} ua/2.1 {platform_part()}",
+        f"api/{api}#{escape(service.client_version, value=True)}",
+    ]
+    if execution_environment:
+        parts.append(f"exec-env/{escape(execution_environment, value=True)}")
+    listed = _list(features)
+    if listed:
+        parts.append(f"m/{listed}")
+    if app_id:
+        parts.append(f"app/{escape(app_id, value=True)}")
+    if isinstance(custom, str):
+        parts.append(" ".join(escape_pair(part) for part in custom.split()))
+    elif custom:
+        parts.extend("#".join((escape(pair[0]), *map(escape, pair[1:]))) for pair in custom)
+    return " ".join(parts)
+
+
+def escape_pair(text: str) -> str:
+    """``name/version``, both escaped."""
+    name, slash, version = text.partition("/")
+    return f"{escape(name)}{slash}{escape(version, value=True)}"
+
+
+def _list(features: Iterable[str]) -> str:
+    listed = ""
+    for feature in dict.fromkeys(features):
+        longer = f"{listed},{feature}" if listed else feature
+        if len(longer) > _LONGEST_FEATURE_LIST:
+            break
+        listed = longer
+    return listed
