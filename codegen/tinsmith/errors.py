@@ -71,7 +71,7 @@ def wrong(message: str, *, file: str = "", pointer: str = "", shape: str = "") -
 def _tell(faults: Sequence[Fault]) -> str:
     if len(faults) == 1:
         return str(faults[0])
-    lines = [f"{len(faults)} faults in the model"]
+    lines = [f"{len(faults)} faults"]
     lines += [f"  {fault}" for fault in faults[:SHOWN]]
     if len(faults) > SHOWN:
         lines.append(f"  and {len(faults) - SHOWN} more")

@@ -104,7 +104,7 @@ def merge_traits(into: Traits, more: Mapping[str, Json]) -> list[tuple[str, str]
         if isinstance(present, list) and isinstance(value, list):
             into[trait] = [*present, *value]
         else:
-            message = f"the trait {trait} is applied twice with different values"
+            message = f"the trait {trait} has another value"
             conflicts.append((trait, message))
     return conflicts
 
@@ -148,11 +148,13 @@ def _merge_shape(merged: Merged, draft: Draft) -> None:
         if here != other:
             merged.faults.append(draft.fault(f"has other {kind} {there}"))
     conflicts = merge_traits(present.traits, draft.traits)
-    merged.faults += [draft.fault(message, "traits", trait) for trait, message in conflicts]
+    merged.faults += [
+        draft.fault(f"{message}, {there}", "traits", trait) for trait, message in conflicts
+    ]
     for name, member in draft.members.items():
         path = (*draft.member_path(name), "traits")
         merged.faults += [
-            draft.fault(message, *path, trait, member=name)
+            draft.fault(f"{message}, {there}", *path, trait, member=name)
             for trait, message in merge_traits(present.members[name].traits, member.traits)
         ]
 

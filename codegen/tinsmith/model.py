@@ -130,22 +130,13 @@ class Service(Shape):
 
 
 @dataclass(frozen=True, slots=True)
-class Reexport:
-    """Hand-written names of the runtime that a generated package offers as its own."""
-
-    source: str
-    """The dotted module the names live in."""
-    names: tuple[str, ...]
-    into: str
-    """The module inside the package that offers them; empty for the package itself."""
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overlay:
     """What the overlay says beyond traits. Its traits are already in the model's shapes."""
 
-    reexports: tuple[Reexport, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Hand-written names the package offers as its own: name to the dotted module it lives in."""
+    modules: Mapping[str, str] = field(default_factory=dict)
+    """Hand-written modules the package offers as its own: name to dotted module."""
     scripts: Mapping[str, str] = field(default_factory=dict)
     """Console scripts the package installs: name to `module:function`."""
 

@@ -13,13 +13,13 @@ An overlay is a JSON file beside the model, known by its list `apply`:
           "reason": "It is a secret."
         }
       ],
-      "reexports": [
-        {"from": "tinsmith_runtime.module", "names": ["name"], "into": "submodule", "reason": "..."}
-      ],
-      "scripts": {"client-example": "tinsmith_runtime.module:main"}
+      "reexport": {
+        "names": {"get_default_role_assumer": "tinsmith_runtime.module"},
+        "modules": {"eks": "tinsmith_runtime.module"},
+        "scripts": {"client-example": "tinsmith_runtime.module:main"},
+        "reason": "Written by hand."
+      }
     }
-
-Without `into`, a name is re-exported by the package itself.
 """
 
 from __future__ import annotations
@@ -29,60 +29,38 @@ from collections.abc import Iterable, Mapping
 from tinsmith.draft import pointer
 from tinsmith.errors import Fault, ModelError
 from tinsmith.merge import Application
-from tinsmith.model import Json, Overlay, Reexport, ShapeId
+from tinsmith.model import Json, Overlay, ShapeId
 from tinsmith.read import Document
 
 
 def applications(document: Document) -> list[Application]:
     """Return the traits a validated overlay applies, in its order."""
+    entries = _object(document.data)["apply"]
+    assert isinstance(entries, list)
     return [
         Application(
-            ShapeId(_text(entry, "target")),
-            dict(_object(entry["traits"])),
-            document.name,
-            pointer("apply", index),
+            ShapeId(entry["target"]), entry["traits"], document.name, pointer("apply", index)
         )
-        for index, entry in enumerate(_entries(document, "apply"))
+        for index, entry in enumerate(entries)
     ]
 
 
 def gather(documents: Iterable[Document]) -> Overlay:
-    """Return what validated overlays say beyond traits. Raises ModelError for a name twice."""
-    reexports: list[Reexport] = []
-    scripts: dict[str, str] = {}
+    """Return what validated overlays say beyond traits. Raises ModelError for contradictions."""
+    found: dict[str, dict[str, str]] = {"names": {}, "modules": {}, "scripts": {}}
     faults: list[Fault] = []
-    taken: set[tuple[str, str]] = set()
     for document in documents:
-        for index, entry in enumerate(_entries(document, "reexports")):
-            names = entry["names"]
-            assert isinstance(names, list)
-            into = _text(entry, "into")
-            for name in names:
-                if (into, name) in taken:
-                    place = pointer("reexports", index, "names")
-                    faults.append(Fault(document.name, place, "", f"{name} is re-exported twice"))
-                taken.add((into, name))
-            reexports.append(
-                Reexport(_text(entry, "from"), tuple(names), into, _text(entry, "reason"))
-            )
-        for name, value in _object(_object(document.data).get("scripts", {})).items():
-            if scripts.setdefault(name, str(value)) != value:
-                message = f"the script {name} is another in another overlay"
-                faults.append(Fault(document.name, pointer("scripts", name), "", message))
+        reexport = _object(_object(document.data).get("reexport"))
+        for kind, known in found.items():
+            for name, source in _object(reexport.get(kind)).items():
+                if known.setdefault(name, str(source)) != source:
+                    place = pointer("reexport", kind, name)
+                    message = f"{name} comes from {known[name]} in another overlay"
+                    faults.append(Fault(document.name, place, "", message))
     if faults:
         raise ModelError(faults)
-    return Overlay(tuple(reexports), scripts)
-
-
-def _entries(document: Document, name: str) -> list[Mapping[str, Json]]:
-    listed = _object(document.data).get(name, [])
-    return [_object(entry) for entry in listed] if isinstance(listed, list) else []
+    return Overlay(**found)
 
 
 def _object(value: Json) -> Mapping[str, Json]:
     return value if isinstance(value, Mapping) else {}
-
-
-def _text(entry: Mapping[str, Json], name: str) -> str:
-    value = entry.get(name, "")
-    return value if isinstance(value, str) else ""

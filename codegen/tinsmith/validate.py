@@ -17,6 +17,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.validators import extend
 
+from tinsmith import prelude
 from tinsmith.draft import pointer
 from tinsmith.errors import Fault
 from tinsmith.model import Json
@@ -28,10 +29,7 @@ Schema = Any
 Problem = Any
 """A `jsonschema.ValidationError`, whose attributes are typed as if they could be unset."""
 
-_SIMPLE = frozenset(
-    "blob boolean string byte short integer long float double bigInteger bigDecimal".split()
-    + ["timestamp", "document"]
-)
+_SIMPLE = frozenset(shape.type for shape in prelude.shapes().values()) - {"structure"}
 
 
 def is_overlay(data: Json) -> bool:
