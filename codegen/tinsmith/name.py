@@ -69,11 +69,11 @@ CLIENT_RESERVED = _split("""
 """What no method of an operation may be called: the methods and attributes every client has."""
 
 CLASS_RESERVED = _split("""
-    Structure Output Variant UnknownVariant Command Operation Service ServiceError Shape Member Later
-    StringEnum IntegerEnum Client AsyncClient REQUIRED
-    STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB TIMESTAMP
-    DOCUMENT TYPE_CHECKING Any Awaitable Callable ClassVar Decimal Final Generic Iterable Iterator
-    Literal Mapping Protocol Self Sequence TypeAlias TypedDict TypeVar Unpack
+    Structure Output Variant UnknownVariant Command Operation Service ServiceError Shape Member
+    Later StringEnum IntegerEnum Client AsyncClient REQUIRED
+    STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
+    TIMESTAMP DOCUMENT TYPE_CHECKING Any Awaitable Callable ClassVar Decimal Final Generic Iterable
+    Iterator Literal Mapping Protocol Self Sequence TypeAlias TypedDict TypeVar Unpack
     Exception BaseException AttributeError ConnectionError ImportError KeyError NotImplementedError
     PermissionError TimeoutError TypeError ValueError
 """)
