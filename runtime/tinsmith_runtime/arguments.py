@@ -1,0 +1,79 @@
+"""What clients and calls can be given, for type checkers.
+
+Rule: types only; nothing here exists at run time. `options` says what each one means.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from logging import Logger
+    from os import PathLike
+    from typing import Literal, TypeAlias, TypedDict, TypeVar
+
+    from .cancellation import CancellationToken
+    from .credentials.provider import CredentialProvider
+    from .endpoints import Endpoint
+    from .http import AsyncTransport, Transport
+    from .identity import AwsCredentialIdentity
+    from .retry import RetryStrategy
+
+    T = TypeVar("T")
+    #: A value, or a function that returns one, now or later.
+    Given: TypeAlias = T | Callable[[], T | Awaitable[T]] | None
+    Credentials: TypeAlias = (
+        AwsCredentialIdentity
+        | CredentialProvider
+        | Callable[[], AwsCredentialIdentity | Awaitable[AwsCredentialIdentity]]
+        | None
+    )
+    #: Text, or names with or without versions.
+    UserAgent: TypeAlias = str | Sequence[tuple[str] | tuple[str, str]]
+
+    class ClientOptions(TypedDict, total=False):
+        """Keyword arguments of every client. None is the same as not given."""
+
+        region: Given[str]
+        credentials: Credentials
+        profile: Given[str]
+        endpoint: Given[str]
+        ignore_configured_endpoint_urls: Given[bool]
+        use_fips_endpoint: Given[bool]
+        use_dualstack_endpoint: Given[bool]
+        max_attempts: Given[int]
+        retry_mode: Given[Literal["standard", "adaptive"]]
+        retry_strategy: RetryStrategy | None
+        defaults_mode: Given[
+            Literal["legacy", "standard", "in-region", "cross-region", "mobile", "auto"]
+        ]
+        auth_scheme_preference: Given[Sequence[str]]
+        sigv4a_signing_region_set: Given[Sequence[str]]
+        disable_clock_skew_correction: Given[bool]
+        user_agent_app_id: Given[str]
+        custom_user_agent: Given[UserAgent]
+        tls: Given[bool]
+        connect_timeout: Given[float]
+        read_timeout: Given[float]
+        timeout: Given[float]
+        max_connections: Given[int]
+        proxies: Given[Mapping[str, str]]
+        verify: Given[bool | str | PathLike[str]]
+        client_cert: Given[str | tuple[str, str]]
+        transport: Transport | AsyncTransport | str | None
+        logger: Logger | None
+        extensions: Sequence[object] | None
+        endpoint_provider: Callable[..., Endpoint] | None
+        validate: Literal["types", "constraints", "none", False] | None
+        account_id: Given[str]
+        account_id_endpoint_mode: Given[Literal["preferred", "disabled", "required"]]
+        environment: Mapping[str, str] | None
+
+    class CallOptions(TypedDict, total=False):
+        """Keyword arguments of every call. None is the same as not given."""
+
+        timeout: float | None
+        region: str | None
+        credentials: Credentials
+        headers: Mapping[str, str] | None
+        cancellation: CancellationToken | None

@@ -1,0 +1,330 @@
+"""The configuration of a client: frozen, lazy, and able to say where each value came from.
+
+Precedence for every option: code, environment, shared config file, default. Constructing a configuration checks what the
+program gave and reads nothing; an option is looked up when it is first asked for, and remembered.
+
+Rule: what the options are is `options`, the rules of single ones are `derivation`, the files are `shared_config`; here is
+the way between.
+"""
+
+from __future__ import annotations
+
+from .derivation import DERIVED, PIVOTS
+from .errors import ConfigError, NoRegionError
+from .option import is_fips_region, real_region
+from .options import BUILTINS, DEFAULTS_MODES, OPTIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+    from typing import Any, NoReturn
+
+    from .arguments import CallOptions as CallOptions
+    from .arguments import ClientOptions as ClientOptions
+    from .credentials.provider import CredentialContext, CredentialProvider
+    from .effects import Steps
+    from .operation import Service
+    from .option import Option
+    from .shared_config import Profile, SharedConfig
+
+#: Options that a client made on behalf of another one, to fetch credentials for it, takes over when code gave them.
+INHERITED = (
+    "profile",
+    "environment",
+    "use_fips_endpoint",
+    "use_dualstack_endpoint",
+    "ignore_configured_endpoint_urls",
+    "user_agent_app_id",
+    "logger",
+)
+
+
+class Config:
+    """Options of one client, by attribute.
+
+    An option may have been given as a function without arguments, plain or ``async``. The attribute is then that
+    function; `resolve` has its value.
+
+    Raises:
+        ConfigError: an option is not one, or has a value that cannot be used; at construction for what code gave, at
+            first use for what the environment and the shared files say.
+    """
+
+    def __init__(self, service: Service, options: Mapping[str, Any]) -> None:
+        table = _table(service)
+        given = {name: value for name, value in options.items() if value is not None}
+        faults = []
+        for name, value in given.items():
+            option = table.get(name)
+            if option is None:
+                faults.append(_unknown(name, table))
+            elif option.opaque or not callable(value):
+                try:
+                    given[name] = option.check(value)
+                except ValueError as error:
+                    faults.append(f"argument {name}: expected {error}")
+        if faults:
+            raise ConfigError("; ".join(faults))
+        put = self.__dict__
+        put["service"] = service
+        put["given"] = given
+        put["_table"] = table
+        put["_sources"] = {}
+
+    #: Whose client this is.
+    service: Service
+    #: The options that code gave.
+    given: Mapping[str, Any]
+    environment: Mapping[str, str]
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only where the instance has no such value yet; what is found becomes a plain attribute.
+        table = self.__dict__.get("_table", {})
+        if name in DERIVED:
+            value = DERIVED[name](self)
+        elif name in table:
+            value = self.look_up(table[name])
+        else:
+            raise AttributeError(_unknown(name, table))
+        self.__dict__[name] = value
+        return value
+
+    def resolve(self, name: str) -> Steps[Any]:
+        """The value of an option; a function given for it is called, each time.
+
+        Raises:
+            ConfigError: the value cannot be used.
+        """
+        yield from self._settle()
+        if name == "region":
+            return real_region((yield from self._resolve_region()))
+        if name == "connect_timeout" and "_mode" not in self.__dict__:
+            yield from self._settle_defaults_mode()
+        value = getattr(self, name)
+        if callable(value) and not self._table[name].opaque:
+            value = yield from self._invoke(name, value)
+        if name == "use_fips_endpoint" and not value and callable(self.given.get("region")):
+            return is_fips_region((yield from self._resolve_region()))
+        return value
+
+    def builtins(self) -> Steps[dict[str, Any]]:
+        """Values for the built-in parameters of endpoint rules, by their Smithy names; what is not set is left out.
+
+        Raises:
+            NoRegionError: there is neither a region nor an endpoint.
+        """
+        endpoint = yield from self.resolve("endpoint")
+        found = {} if endpoint is None else {"SDK::Endpoint": endpoint}
+        try:
+            region = yield from self._resolve_region()
+        except NoRegionError:
+            if endpoint is None:
+                raise
+            region = ""
+        else:
+            found["AWS::Region"] = real_region(region)
+        for name, option in self._table.items():
+            if option.builtin is not None and name != "region":
+                value = getattr(self, name)
+                if callable(value):
+                    value = yield from self._invoke(name, value)
+                if value is not None:
+                    found[option.builtin] = value
+        found["AWS::UseFIPS"] = found["AWS::UseFIPS"] or is_fips_region(region)
+        return found
+
+    def source_of(self, name: str) -> str:
+        """Where the value of an option comes from, in words: ``environment variable AWS_REGION``.
+
+        Raises:
+            ConfigError: as reading the option.
+        """
+        if name in self.given:
+            return "argument"
+        try:
+            getattr(self, name)
+        except NoRegionError:
+            return "not set"
+        source: str = self._sources.get(name, "default")
+        return source
+
+    def replace(self, **options: Any) -> Config:
+        """This configuration with other options over it; None leaves an option as it is.
+
+        What was looked up stays looked up, as long as the new options do not bear on it.
+
+        Raises:
+            ConfigError: as the constructor.
+        """
+        changed = {name: value for name, value in options.items() if value is not None}
+        new = Config(self.service, {**self.given, **changed})
+        if "profile" in changed or "environment" in changed:
+            return new
+        stale = {"service", "given", "_table", "_sources", *changed}
+        for name in changed:
+            stale.update(self._table[name].affects)
+        for name, value in tuple(self.__dict__.items()):
+            if name not in stale:
+                new.__dict__[name] = value
+        for name, source in tuple(self._sources.items()):
+            if name not in stale:
+                new._sources[name] = source
+        return new
+
+    @property
+    def shared(self) -> SharedConfig:
+        """The shared files."""
+        from .shared_config import SharedConfig
+
+        return SharedConfig(self.environment)
+
+    @property
+    def credential_provider(self) -> CredentialProvider:
+        """The source of credentials: what code gave, or the default chain; always the same object."""
+        found: CredentialProvider | None = self.__dict__.get("_provider")
+        if found is None:
+            from .credentials.provider import as_provider
+
+            found = self.__dict__.setdefault("_provider", as_provider(self.credentials))
+        return found
+
+    def credential_context(self, *, now: Callable[[], datetime] | None = None) -> CredentialContext:
+        """What a source of credentials is told of this client. `now` is the client's corrected clock."""
+        from .credentials.provider import CredentialContext
+
+        return CredentialContext(
+            environment=self.environment,
+            profile=self.given.get("profile"),
+            region=self._region_if_any,
+            now=now,
+            client_options={name: self.given[name] for name in INHERITED if name in self.given},
+        )
+
+    def look_up(self, option: Option) -> Any:
+        """The value of an option by the general precedence, without the option's own rule."""
+        name = option.name
+        if name in self.given:
+            return self.given[name]
+        for variable in option.environment:
+            text = self.environment.get(variable)
+            if text:
+                return self._read(option, text, f"environment variable {variable}")
+        if option.key is not None:
+            profile = self.loaded_profile()
+            text = profile.get(option.key)
+            if text:
+                return self._read(option, text, profile.origin(option.key))
+        for variable in option.last_environment:
+            text = self.environment.get(variable)
+            if text:
+                return self._read(option, text, f"environment variable {variable}")
+        return option.default
+
+    def plain(self, name: str) -> Any:
+        """The value of an option that others depend on.
+
+        Raises:
+            ConfigError: it was given as a function, which only `resolve` can call.
+        """
+        value = getattr(self, name)
+        if callable(value):
+            raise ConfigError(f"{name} was given as a function: read options with resolve() first")
+        return value
+
+    def loaded_profile(self) -> Profile:
+        """The profile as it was when first asked for.
+
+        Raises:
+            ProfileNotFoundError: a profile is named that no file has.
+        """
+        found: Profile | None = self.__dict__.get("_profile")
+        if found is None:
+            name = self.plain("profile")
+            named_by = "" if name is None else self.source_of("profile")
+            found = self.__dict__["_profile"] = self.shared.profile(name, named_by=named_by)
+        return found
+
+    def note_source(self, name: str, source: str) -> None:
+        """Remember where the value of an option came from."""
+        self._sources[name] = source
+
+    def _read(self, option: Option, text: str, source: str) -> Any:
+        try:
+            value = option.read(text)
+        except ValueError as error:
+            raise ConfigError(f"{source}: expected {error}") from None
+        self._sources[option.name] = source
+        return value
+
+    def _settle(self) -> Steps[None]:
+        for name in PIVOTS:
+            function = self.given.get(name)
+            if callable(function):
+                value = yield from self._invoke(name, function)
+                self.__dict__["given"] = {**self.given, name: value}
+                self.__dict__.pop(name, None)
+
+    def _settle_defaults_mode(self) -> Steps[None]:
+        mode = self.defaults_mode
+        if mode == "auto" and "connect_timeout" not in self.given:
+            from .defaults_mode import resolve_auto
+
+            mode = yield from resolve_auto((yield from self._region_if_any()), self.environment)
+            self.__dict__["connect_timeout"] = DEFAULTS_MODES[mode]
+            self.note_source("connect_timeout", f"defaults mode {mode}")
+        self.__dict__["_mode"] = mode
+
+    def _region_if_any(self) -> Steps[str | None]:
+        try:
+            region: str = yield from self.resolve("region")
+        except NoRegionError:
+            return None
+        return region
+
+    def _resolve_region(self) -> Steps[str]:
+        value = self.raw_region
+        if callable(value):
+            value = yield from self._invoke("region", value)
+        return str(value)
+
+    def _invoke(self, name: str, function: Callable[[], object]) -> Steps[Any]:
+        from .effects import Invoke
+
+        value = yield Invoke(function)
+        try:
+            return self._table[name].check(value)
+        except ValueError as error:
+            raise ConfigError(f"the function given as {name}: expected {error}") from None
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"the configuration is frozen: use replace({name}=...)")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"the configuration is frozen: {name} cannot be deleted")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Config, (self.service, self.given)
+
+    def __repr__(self) -> str:
+        parts = [self.service.service_id]
+        for name, value in self.given.items():
+            parts.append(f"{name}={'***' if self._table[name].secret else repr(value)}")
+        return f"<Config {' '.join(parts)}>"
+
+
+def _table(service: Service) -> Mapping[str, Option]:
+    builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
+    own: Iterable[Option] = service.traits.get("options", ())  # type: ignore[assignment]  # facts
+    rows = [*(BUILTINS[name] for name in builtins if name in BUILTINS), *own]
+    return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS
+
+
+def _unknown(name: str, table: Iterable[str]) -> str:
+    if name.startswith("_"):
+        return name
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, table, 1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"no such option: {name!r}{hint}"

@@ -1,0 +1,59 @@
+"""Sources of AWS credentials, all of one protocol: `CredentialProvider`.
+
+Rule: names are found on first use; importing this package loads no source.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .assume_role import AssumeRoleProvider as AssumeRoleProvider
+    from .cache import JsonFileCache as JsonFileCache
+    from .chain import CredentialChain as CredentialChain
+    from .chain import create_credential_chain as create_credential_chain
+    from .chain import default_chain as default_chain
+    from .environment import EnvironmentProvider as EnvironmentProvider
+    from .profile import ProfileProvider as ProfileProvider
+    from .provider import CallableProvider as CallableProvider
+    from .provider import CredentialContext as CredentialContext
+    from .provider import CredentialProvider as CredentialProvider
+    from .provider import NotConfigured as NotConfigured
+    from .provider import as_provider as as_provider
+    from .refresh import RefreshingProvider as RefreshingProvider
+    from .static import StaticProvider as StaticProvider
+
+_HOMES = {
+    "AssumeRoleProvider": "assume_role",
+    "CallableProvider": "provider",
+    "CredentialChain": "chain",
+    "CredentialContext": "provider",
+    "CredentialProvider": "provider",
+    "EnvironmentProvider": "environment",
+    "JsonFileCache": "cache",
+    "NotConfigured": "provider",
+    "ProfileProvider": "profile",
+    "RefreshingProvider": "refresh",
+    "StaticProvider": "static",
+    "as_provider": "provider",
+    "create_credential_chain": "chain",
+    "default_chain": "chain",
+}
+
+__all__ = [  # noqa: PLE0604  # built from the table, so that the two cannot differ
+    *sorted(_HOMES),
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

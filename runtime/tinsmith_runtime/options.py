@@ -1,0 +1,239 @@
+"""The options of every client, as data.
+
+Rule: a table and nothing else. Precedence is the same for each: code, environment, shared file, default. Names of variables
+and keys are those of the AWS SDKs and Tools Reference Guide. A generated client adds its own rows (`Service.options`),
+most of them from `BUILTINS`.
+"""
+
+from __future__ import annotations
+
+from . import option as kind
+from .option import Option
+
+#: Connect timeouts in seconds; what the defaults modes of the reference guide set apart from the retry mode, which is
+#: standard in all of them.
+DEFAULTS_MODES: dict[str, float] = {
+    "legacy": 5.0,
+    "standard": 3.1,
+    "in-region": 1.1,
+    "cross-region": 3.1,
+    "mobile": 30.0,
+}
+
+
+def _retry_mode(text: str) -> str:
+    # The legacy mode is not implemented; whoever has it in an old file gets the mode that replaced it.
+    return "standard" if text == "legacy" else text
+
+
+def _validation(value: object) -> str:
+    if value is False:
+        return "none"
+    if value in ("types", "constraints", "none"):
+        return str(value)
+    raise ValueError(f'"types", "constraints" or False, got {value!r}')
+
+
+def _bundle(value: object) -> bool | str:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value:
+        return value
+    if hasattr(value, "__fspath__"):
+        return str(value)
+    raise ValueError(f"True, False, or the path of a file or folder of certificates, got {value!r}")
+
+
+def _account(value: object) -> str:
+    if isinstance(value, str) and len(value) == 12 and value.isascii() and value.isdigit():
+        return value
+    raise ValueError("an account id of 12 digits")
+
+
+def _credentials(value: object) -> object:
+    if callable(value) or hasattr(value, "access_key_id"):
+        return value
+    raise ValueError(
+        "an AwsCredentialIdentity, a credential provider, or a function without arguments that returns an identity, "
+        f"got {type(value).__name__}"
+    )
+
+
+def _legacy_endpoints(text: str) -> bool:
+    if text not in ("legacy", "regional"):
+        raise ValueError(f'"regional" or "legacy", got "{text}"')
+    return text == "legacy"
+
+
+def _switch(
+    name: str, doc: str, *, builtin: str | None = None, affects: tuple[str, ...] = ()
+) -> Option:
+    return Option(
+        name,
+        kind.boolean,
+        doc,
+        parse=kind.boolean_text,
+        default=False,
+        environment=(f"AWS_{name.upper()}",),
+        key=name,
+        builtin=builtin,
+        affects=affects,
+    )
+
+
+_ROWS = (
+    Option(
+        "region",
+        kind.region,
+        "Where requests go and are signed for.",
+        environment=("AWS_REGION", "AWS_DEFAULT_REGION"),
+        key="region",
+        builtin="AWS::Region",
+        affects=("raw_region", "use_fips_endpoint", "connect_timeout", "_mode"),
+    ),
+    Option(
+        "credentials",
+        _credentials,
+        "Whom to sign as: an identity, a provider, a function; by default the default chain.",
+        opaque=True,
+        secret=True,
+        affects=("_provider",),
+    ),
+    Option("profile", kind.text, "Profile of the shared files.", environment=("AWS_PROFILE",)),
+    Option("endpoint", kind.url, "URL to send requests to.", key="endpoint_url"),
+    _switch(
+        "ignore_configured_endpoint_urls",
+        "Take endpoint URLs from code only.",
+        affects=("endpoint",),
+    ),
+    _switch("use_fips_endpoint", "Use FIPS 140 endpoints.", builtin="AWS::UseFIPS"),
+    _switch("use_dualstack_endpoint", "Use IPv6-capable endpoints.", builtin="AWS::UseDualStack"),
+    Option(
+        "max_attempts",
+        kind.count,
+        "Attempts in all, the first one included.",
+        parse=kind.count_text,
+        default=3,
+        environment=("AWS_MAX_ATTEMPTS",),
+        key="max_attempts",
+    ),
+    Option(
+        "retry_mode",
+        kind.one_of(("standard", "adaptive")),
+        "How failed attempts are repeated.",
+        parse=_retry_mode,
+        default="standard",
+        environment=("AWS_RETRY_MODE",),
+        key="retry_mode",
+    ),
+    Option("retry_strategy", kind.anything, "Retries by other rules.", opaque=True),
+    Option(
+        "defaults_mode",
+        kind.one_of((*DEFAULTS_MODES, "auto")),
+        "Which set of defaults to use.",
+        default="legacy",
+        environment=("AWS_DEFAULTS_MODE",),
+        key="defaults_mode",
+        affects=("connect_timeout", "_mode"),
+    ),
+    Option(
+        "auth_scheme_preference",
+        kind.names,
+        "Authentication schemes to try first, by short name.",
+        parse=kind.names_text,
+        default=(),
+        environment=("AWS_AUTH_SCHEME_PREFERENCE",),
+        key="auth_scheme_preference",
+    ),
+    Option(
+        "sigv4a_signing_region_set",
+        kind.names,
+        "Regions a SigV4a signature holds for.",
+        parse=kind.names_text,
+        environment=("AWS_SIGV4A_SIGNING_REGION_SET",),
+        key="sigv4a_signing_region_set",
+    ),
+    _switch("disable_clock_skew_correction", "Sign with this machine's clock as it is."),
+    Option(
+        "user_agent_app_id",
+        kind.text,
+        "Name of the application in the user agent, at most 50 characters.",
+        environment=("AWS_SDK_UA_APP_ID",),
+        key="sdk_ua_app_id",
+    ),
+    Option("custom_user_agent", kind.anything, "Text or (name, version) pairs for the user agent."),
+    Option("tls", kind.boolean, "Use https where the endpoint does not say.", default=True),
+    Option("connect_timeout", kind.seconds, "Seconds for one connection; 0: no limit."),
+    Option("read_timeout", kind.seconds, "Seconds between two reads; 0: no limit.", default=10.0),
+    Option(
+        "timeout",
+        kind.seconds,
+        "Seconds for a whole call, retries included; 0: no limit.",
+        default=30.0,
+    ),
+    Option("max_connections", kind.count, "Connections kept open to one host.", default=50),
+    Option(
+        "proxies",
+        kind.anything,
+        "Proxy URLs by scheme, instead of those of the environment.",
+        secret=True,
+    ),
+    Option(
+        "verify",
+        _bundle,
+        "Whom to trust: True, a file or folder of certificates, or False.",
+        default=True,
+        environment=("AWS_CA_BUNDLE",),
+        key="ca_bundle",
+        last_environment=("REQUESTS_CA_BUNDLE",),
+    ),
+    Option("client_cert", kind.anything, "Certificate file, or a pair of certificate and key."),
+    Option("transport", kind.anything, "What carries requests.", opaque=True),
+    Option("logger", kind.anything, "Logger of calls.", opaque=True),
+    Option(
+        "extensions", kind.anything, "Runtime extensions, applied last.", default=(), opaque=True
+    ),
+    Option("endpoint_provider", kind.anything, "Endpoint rules of your own.", opaque=True),
+    Option("validate", _validation, "How much of the input is checked.", default="types"),
+    Option(
+        "account_id",
+        _account,
+        "Account for endpoints that have it in their name.",
+        environment=("AWS_ACCOUNT_ID",),
+        key="aws_account_id",
+        builtin="AWS::Auth::AccountId",
+    ),
+    Option(
+        "account_id_endpoint_mode",
+        kind.one_of(("preferred", "disabled", "required")),
+        "Whether endpoints have the account in their name.",
+        default="preferred",
+        environment=("AWS_ACCOUNT_ID_ENDPOINT_MODE",),
+        key="account_id_endpoint_mode",
+        builtin="AWS::Auth::AccountIdEndpointMode",
+    ),
+    Option(
+        "environment",
+        kind.anything,
+        "Mapping to read instead of os.environ.",
+        opaque=True,
+        secret=True,
+    ),
+)
+
+#: Options of every client, by name.
+OPTIONS: dict[str, Option] = {row.name: row for row in _ROWS}
+
+#: Options of clients whose endpoint rules name one of these built-ins.
+BUILTINS: dict[str, Option] = {
+    "AWS::STS::UseGlobalEndpoint": Option(
+        "use_global_endpoint",
+        kind.boolean,
+        "Use the endpoint of us-east-1 for the regions that once shared it.",
+        parse=_legacy_endpoints,
+        default=False,
+        environment=("AWS_STS_REGIONAL_ENDPOINTS",),
+        key="sts_regional_endpoints",
+        builtin="AWS::STS::UseGlobalEndpoint",
+    ),
+}
