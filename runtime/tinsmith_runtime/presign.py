@@ -86,24 +86,29 @@ def presign(
     headers = signed.headers
     for name in _DROPPED:
         headers.pop(name, None)
-    payload_hash = UNSIGNED_PAYLOAD if unsigned_payload else hash_payload(signed)
+    if unsigned_payload:
+        headers.pop("x-amz-content-sha256", None)
+        payload_hash = UNSIGNED_PAYLOAD
+    else:
+        payload_hash = hash_payload(signed)
     parts = [
         pair
         for pair in signed.query.split("&")
         if pair and pair.partition("=")[0] not in _PARAMETERS
     ]
-    parameters: list[tuple[str, str]] = []
-    if hoist_headers:
-        for name in [name for name in headers if name.startswith("x-amz-")]:
-            parameters.append((name, headers.pop(name)))
+    parameters = [
+        (name, headers.pop(name))
+        for name in list(headers)
+        if hoist_headers and name.startswith("x-amz-")
+    ]
     names, _ = canonical_headers(signed)
-    parameters += (
+    parameters += [
         ("X-Amz-Algorithm", ALGORITHM),
         ("X-Amz-Credential", f"{identity.access_key_id}/{signer.scope(timestamp)}"),
         ("X-Amz-Date", timestamp),
         ("X-Amz-Expires", str(expires_in)),
         ("X-Amz-SignedHeaders", names),
-    )
+    ]
     if identity.session_token is not None:
         parameters.append(("X-Amz-Security-Token", identity.session_token))
     signed.query = "&".join([*parts, percent.encode_form(parameters)])
