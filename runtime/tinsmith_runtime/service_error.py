@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from .errors import SdkError
 from .metadata import ResponseMetadata
-from .structure import StructureType, show
+from .schema import SchemaType, show
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
 
-class ServiceError(SdkError, metaclass=StructureType):
+class ServiceError(SdkError, metaclass=SchemaType):
     """The service received the request and answered with an error.
 
     Attributes:
@@ -34,8 +34,8 @@ class ServiceError(SdkError, metaclass=StructureType):
     wire_code: ClassVar[str] = ""
     wire_fault: ClassVar[str] = ""
     wire_status: ClassVar[int] = 0
-    retryable: bool = False
-    throttling: bool = False
+    retryable: ClassVar[bool] = False
+    throttling: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeAlias
 
-    from .structure import StructureType
+    from .enums import EnumType
+    from .schema import SchemaType
 
-    Target: TypeAlias = "Shape | StructureType | Later"
+    Target: TypeAlias = "Shape | SchemaType | EnumType | Later"
     Traits: TypeAlias = Mapping[str, object]
 
 _NO_TRAITS: Traits = {}

@@ -1,7 +1,6 @@
 """Structures: the base of every generated class that holds members.
 
-The class is the schema. ``name: type = member("WireName", SHAPE)`` declares a member; the metaclass collects the
-members, makes slots of them and leaves one generic constructor. PEP 681 lets type checkers see all of it.
+``name: type = member("WireName", SHAPE)`` declares a member; PEP 681 lets type checkers see the constructor.
 
 Rule: structures are values: keyword-only, frozen, compared and hashed by content; they pickle, copy and `replace`.
 """
@@ -9,80 +8,24 @@ Rule: structures are values: keyword-only, frozen, compared and hashed by conten
 from __future__ import annotations
 
 from .errors import ResponseParseError, ValidationError
-from .shapes import REQUIRED, Member, Shape
+from .schema import REDACTED, SchemaType, member, show
+from .shapes import REQUIRED, Shape
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from inspect import Signature
+    from collections.abc import Mapping
     from typing import Any, Self, dataclass_transform
 
     from .metadata import ResponseMetadata
-    from .shapes import Target
 else:
 
     def dataclass_transform(**_):
         return lambda cls: cls
 
 
-REDACTED = "***"
-
-
-def member(wire_name: str, target: Target, *, default: object = REQUIRED, **traits: object) -> Any:
-    """Declare a member: its wire name, what it is, and its traits. Without `default` it is required."""
-    return Member(wire_name, target, default, traits)
-
-
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
-class StructureType(type):
-    """Makes the classes. A class attribute ``__traits__`` holds the traits of the structure shape itself."""
-
-    __members__: dict[str, Member]
-    __shape__: Shape
-    __fields__: tuple[tuple[str, Callable[[Any, Any], None], Any], ...]
-
-    def __new__(
-        meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]
-    ) -> StructureType:
-        own = {key: value for key, value in namespace.items() if type(value) is Member}
-        for key, declared in own.items():
-            declared.name = key
-            del namespace[key]
-        exception = any(issubclass(base, BaseException) for base in bases)
-        if not exception:
-            namespace["__slots__"] = (*namespace.get("__slots__", ()), *own)
-        cls = super().__new__(meta, name, bases, namespace)
-        members: dict[str, Member] = {}
-        for base in bases:
-            members.update(getattr(base, "__members__", {}))
-        members.update(own)
-        cls.__members__ = members
-        cls.__shape__ = Shape("structure", namespace.get("__traits__", {}), target=cls)
-        if not exception:
-            cls.__fields__ = tuple(
-                (key, getattr(cls, key).__set__, declared.default)
-                for key, declared in members.items()
-            )
-        return cls
-
-    @property
-    def __signature__(cls) -> Signature:
-        from inspect import Parameter, Signature
-
-        annotations: dict[str, object] = {}
-        for base in reversed(cls.__mro__):
-            annotations.update(getattr(base, "__annotations__", {}))
-        return Signature(
-            [
-                Parameter(
-                    name,
-                    Parameter.KEYWORD_ONLY,
-                    default=Parameter.empty if declared.required else declared.default,
-                    annotation=annotations.get(name, Parameter.empty),
-                )
-                for name, declared in cls.__members__.items()
-            ]
-        )
+class StructureType(SchemaType):
+    """`SchemaType` for values: type checkers read a constructor off the members."""
 
 
 class Structure(metaclass=StructureType):
@@ -241,19 +184,6 @@ def union_of(*variants: type[Variant], unknown: type[UnknownVariant], **traits: 
 def attach(output: Output, metadata: ResponseMetadata) -> None:
     """Give an output its metadata. For the pipeline."""
     object.__setattr__(output, "_response_metadata", metadata)
-
-
-def show(value: Any) -> str:
-    """The members that are set as ``name=value``, secrets hidden."""
-    cls = type(value)
-    if cls.__shape__.secret:
-        return REDACTED
-    parts = []
-    for name, declared in cls.__members__.items():
-        held = getattr(value, name, None)
-        if held is not None:
-            parts.append(f"{name}={REDACTED if declared.secret else repr(held)}")
-    return ", ".join(parts)
 
 
 def _restore(
