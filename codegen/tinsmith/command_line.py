@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -154,7 +154,7 @@ def _package(source: Source, wanted: str | None, tests: bool) -> tuple[str, dict
 
 
 @contextmanager
-def _progress(models: int) -> Iterator[Callable[[], None]]:
+def _progress(models: int) -> Generator[Callable[[], None], None, None]:
     """Show a bar to somebody who watches and waits for more than one model."""
     if models < 2 or not sys.stderr.isatty():
         yield lambda: None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tinsmith.errors import Fault
-from tinsmith.model import Json, ShapeId
+from tinsmith.model import ShapeId
+from tinsmith.node import Json
 
 Traits = dict[str, Json]
 

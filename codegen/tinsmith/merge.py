@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from tinsmith.draft import NAMED, Draft, DraftMember, Traits, pointer
 from tinsmith.errors import Fault
-from tinsmith.model import Json, ShapeId
+from tinsmith.model import ShapeId
+from tinsmith.node import Json, fields, items, joined, text
 from tinsmith.read import Document
 
 _SCALARS = ("version", "input", "output", "create", "put", "read", "update", "delete", "list")
@@ -27,7 +28,7 @@ class Application:
     """Traits applied from outside of a shape's definition, and where that is said."""
 
     target: ShapeId
-    traits: Traits
+    traits: Mapping[str, Json]
     file: str
     pointer: str
 
@@ -46,20 +47,18 @@ def merge(documents: Iterable[Document]) -> Merged:
     """Merge validated models; conflicts are reported in the result's faults."""
     merged = Merged({}, [], {}, [])
     for document in documents:
-        data = document.data
-        assert isinstance(data, dict)
-        for key, value in data.get("metadata", {}).items():
+        data = fields(document.data)
+        before_2 = text(data.get("smithy")).startswith("1")
+        for key, value in fields(data.get("metadata")).items():
             _merge_metadata(merged, document.name, key, value)
-        for name, shape in data.get("shapes", {}).items():
-            shape_id = ShapeId(name)
+        for name, value in fields(data.get("shapes")).items():
+            shape_id, shape = ShapeId(name), fields(value)
             if shape["type"] == "apply":
                 place = pointer("shapes", name, "traits")
-                merged.applications.append(
-                    Application(shape_id, shape["traits"], document.name, place)
-                )
+                traits = fields(shape["traits"])
+                merged.applications.append(Application(shape_id, traits, document.name, place))
             else:
-                draft = _draft(shape_id, shape, document.name, data["smithy"].startswith("1"))
-                _merge_shape(merged, draft)
+                _merge_shape(merged, _draft(shape_id, shape, document.name, before_2))
     return merged
 
 
@@ -101,10 +100,11 @@ def merge_traits(into: Traits, more: Mapping[str, Json]) -> list[tuple[str, str]
         present = into[trait]
         if same(present, value):
             continue
-        if isinstance(present, list) and isinstance(value, list):
-            into[trait] = [*present, *value]
+        both = joined(present, value)
+        if both is not None:
+            into[trait] = both
         else:
-            message = f"the trait {trait} has another value"
+            message = f"the trait {trait} already has another value"
             conflicts.append((trait, message))
     return conflicts
 
@@ -118,8 +118,8 @@ def _merge_metadata(merged: Merged, file: str, key: str, value: Json) -> None:
     present = merged.metadata.get(key)
     if key not in merged.metadata:
         merged.metadata[key] = value
-    elif isinstance(present, list) and isinstance(value, list):
-        merged.metadata[key] = [*present, *value]
+    elif (both := joined(present, value)) is not None:
+        merged.metadata[key] = both
     elif not same(present, value):
         message = f"the metadata {json.dumps(key)} has another value in another file"
         merged.faults.append(Fault(file, pointer("metadata", key), "", message))
@@ -163,47 +163,32 @@ def _draft(shape_id: ShapeId, shape: Mapping[str, Json], file: str, before_2: bo
     return Draft(
         id=shape_id,
         file=file,
-        type=_text(shape["type"]),
-        traits=dict(_object(shape.get("traits"))),
+        type=text(shape["type"]),
+        traits=dict(fields(shape.get("traits"))),
         members={name: _member(member) for name, member in _members(shape).items()},
         scalars={
-            name: value if isinstance(value, str) else _target(value)
-            for name, value in shape.items()
-            if name in _SCALARS
+            name: text(shape[name]) or _target(shape[name]) for name in _SCALARS if name in shape
         },
-        lists={
-            name: [_target(item) for item in value]
-            for name, value in shape.items()
-            if name in _LISTS and isinstance(value, list)
-        },
-        rename={ShapeId(key): _text(name) for key, name in _object(shape.get("rename")).items()},
-        mixins=_references(shape.get("mixins")),
+        lists={name: _targets(shape[name]) for name in _LISTS if name in shape},
+        rename={ShapeId(key): text(name) for key, name in fields(shape.get("rename")).items()},
+        mixins=_targets(shape.get("mixins")),
         before_2=before_2,
     )
 
 
 def _members(shape: Mapping[str, Json]) -> Mapping[str, Json]:
     if shape["type"] in NAMED:
-        return _object(shape.get("members"))
+        return fields(shape.get("members"))
     return {name: shape[name] for name in ("member", "key", "value") if name in shape}
 
 
 def _member(member: Json) -> DraftMember:
-    fields = _object(member)
-    return DraftMember(_target(fields), dict(_object(fields.get("traits"))))
+    return DraftMember(_target(member), dict(fields(fields(member).get("traits"))))
 
 
-def _references(value: Json) -> list[ShapeId]:
-    return [_target(item) for item in value] if isinstance(value, list) else []
+def _targets(value: Json) -> list[ShapeId]:
+    return [_target(item) for item in items(value)]
 
 
 def _target(value: Json) -> ShapeId:
-    return ShapeId(_object(value)["target"])
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _text(value: Json) -> str:
-    return value if isinstance(value, str) else ""
+    return ShapeId(text(fields(value).get("target")))

@@ -12,7 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from tinsmith.draft import Draft, DraftMember, Traits
 from tinsmith.errors import Fault
-from tinsmith.model import Json, ShapeId
+from tinsmith.model import ShapeId
+from tinsmith.node import Json, fields, items, text
 
 MIXIN = "smithy.api#mixin"
 
@@ -88,6 +89,5 @@ def _flatten_members(draft: Draft, mixins: list[Draft]) -> list[Fault]:
     return faults
 
 
-def _local_traits(mixin: Json) -> set[Json]:
-    listed = mixin.get("localTraits") if isinstance(mixin, Mapping) else None
-    return {MIXIN, *listed} if isinstance(listed, list) else {MIXIN}
+def _local_traits(mixin: Json) -> set[str]:
+    return {MIXIN, *(text(trait) for trait in items(fields(mixin).get("localTraits")))}

@@ -11,9 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tinsmith.errors import wrong
+from tinsmith.node import Json
 
-Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
-"""A node value: what a trait or metadata may hold."""
+__all__ = [
+    "Json",
+    "Member",
+    "Model",
+    "Operation",
+    "Overlay",
+    "Resource",
+    "Service",
+    "ServiceClosure",
+    "Shape",
+    "ShapeId",
+    "Traited",
+]
 
 
 class ShapeId(str):
@@ -133,11 +145,11 @@ class Service(Shape):
 class Overlay:
     """What the overlay says beyond traits. Its traits are already in the model's shapes."""
 
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
     """Hand-written names the package offers as its own: name to the dotted module it lives in."""
-    modules: Mapping[str, str] = field(default_factory=dict)
+    modules: Mapping[str, str] = field(default_factory=dict[str, str])
     """Hand-written modules the package offers as its own: name to dotted module."""
-    scripts: Mapping[str, str] = field(default_factory=dict)
+    scripts: Mapping[str, str] = field(default_factory=dict[str, str])
     """Console scripts the package installs: name to `module:function`."""
 
 

@@ -24,24 +24,26 @@ An overlay is a JSON file beside the model, known by its list `apply`:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from tinsmith.draft import pointer
 from tinsmith.errors import Fault, ModelError
 from tinsmith.merge import Application
-from tinsmith.model import Json, Overlay, ShapeId
+from tinsmith.model import Overlay, ShapeId
+from tinsmith.node import fields, items, text
 from tinsmith.read import Document
 
 
 def applications(document: Document) -> list[Application]:
     """Return the traits a validated overlay applies, in its order."""
-    entries = _object(document.data)["apply"]
-    assert isinstance(entries, list)
     return [
         Application(
-            ShapeId(entry["target"]), entry["traits"], document.name, pointer("apply", index)
+            ShapeId(text(fields(entry)["target"])),
+            fields(fields(entry)["traits"]),
+            document.name,
+            pointer("apply", index),
         )
-        for index, entry in enumerate(entries)
+        for index, entry in enumerate(items(fields(document.data)["apply"]))
     ]
 
 
@@ -50,17 +52,13 @@ def gather(documents: Iterable[Document]) -> Overlay:
     found: dict[str, dict[str, str]] = {"names": {}, "modules": {}, "scripts": {}}
     faults: list[Fault] = []
     for document in documents:
-        reexport = _object(_object(document.data).get("reexport"))
+        reexport = fields(fields(document.data).get("reexport"))
         for kind, known in found.items():
-            for name, source in _object(reexport.get(kind)).items():
-                if known.setdefault(name, str(source)) != source:
+            for name, source in fields(reexport.get(kind)).items():
+                if known.setdefault(name, text(source)) != source:
                     place = pointer("reexport", kind, name)
                     message = f"{name} comes from {known[name]} in another overlay"
                     faults.append(Fault(document.name, place, "", message))
     if faults:
         raise ModelError(faults)
     return Overlay(**found)
-
-
-def _object(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, Mapping) else {}

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tinsmith.model import Json, Shape, ShapeId
+from tinsmith.model import Shape, ShapeId
+from tinsmith.node import Json
 
 NAMESPACE = "smithy.api"
 UNIT = ShapeId("smithy.api#Unit")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Literal, NoReturn
 
 from tinsmith.errors import Fault, ModelError, wrong
-from tinsmith.model import Json
+from tinsmith.node import Json
 
 Place = Path | Literal["-"]
 """A file or a folder, or `-` for standard input."""
@@ -36,7 +36,10 @@ def read(places: Sequence[Place]) -> list[Document]:
     """Read every file; a folder stands for the `*.json` directly in it. Raises ModelError."""
     documents: list[Document] = []
     faults: list[Fault] = []
-    for file in [file for place in places for file in _files(place)]:
+    named: list[Place] = []
+    for place in places:
+        named += _files(place)
+    for file in named:
         try:
             documents.append(_read(file))
         except ModelError as error:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tinsmith.errors import Fault, ModelError, wrong
-from tinsmith.model import Json
+from tinsmith.node import Json, fields
 from tinsmith.read import Document, Place, read
 from tinsmith.validate import is_overlay
 
@@ -96,11 +96,7 @@ def _split(documents: Sequence[Document]) -> list[Source]:
 
 
 def _services(data: Json) -> tuple[str, ...]:
-    shapes = data.get("shapes") if isinstance(data, dict) else None
+    shapes = fields(fields(data).get("shapes"))
     return tuple(
-        sorted(
-            shape_id
-            for shape_id, shape in (shapes.items() if isinstance(shapes, dict) else ())
-            if isinstance(shape, dict) and shape.get("type") == "service"
-        )
+        sorted(name for name, shape in shapes.items() if fields(shape).get("type") == "service")
     )

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 
 from tinsmith import prelude
 from tinsmith.draft import Draft, DraftMember, Traits
-from tinsmith.model import Json, ShapeId
+from tinsmith.model import ShapeId
+from tinsmith.node import Json, fields, items, text
 
 _BOX = "smithy.api#box"
 _DEFAULT = "smithy.api#default"
@@ -47,12 +48,11 @@ def _upgrade_member(member: DraftMember, zero: Json, target: Draft | None) -> No
 
 
 def _upgrade_enum(draft: Draft) -> None:
-    definitions = draft.traits.pop(_ENUM)
-    assert isinstance(definitions, list)
+    definitions = [fields(definition) for definition in items(draft.traits.pop(_ENUM))]
     draft.type = "enum"
     taken: set[str] = set()
     for definition in definitions:
-        name = _unused(definition.get("name") or definition["value"], taken)
+        name = _unused(text(definition.get("name")) or text(definition["value"]), taken)
         draft.members[name] = DraftMember(prelude.UNIT, _member_traits(definition))
 
 
@@ -66,9 +66,9 @@ def _member_traits(definition: Mapping[str, Json]) -> Traits:
     return traits
 
 
-def _unused(wanted: Json, taken: set[str]) -> str:
+def _unused(wanted: str, taken: set[str]) -> str:
     """Make an identifier of a name or a value; a number tells it from those already taken."""
-    stem = re.sub(r"[^A-Za-z0-9]+", "_", str(wanted)).strip("_") or "EMPTY"
+    stem = re.sub(r"[^A-Za-z0-9]+", "_", wanted).strip("_") or "EMPTY"
     stem = f"_{stem}" if stem[0].isdigit() else stem
     name, number = stem, 2
     while name.lower() in taken:

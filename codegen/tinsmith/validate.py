@@ -9,32 +9,35 @@ Source: JSON Schema 2020-12; Smithy 2.0 specification, "JSON AST".
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
-from jsonschema import Draft202012Validator
-from jsonschema.validators import extend
+from jsonschema import Draft202012Validator, validators
 
 from tinsmith import prelude
 from tinsmith.draft import pointer
 from tinsmith.errors import Fault
-from tinsmith.model import Json
+from tinsmith.node import Json, fields, items, text
 from tinsmith.read import Document
-
-Schema = Any
-"""A schema is an object or a boolean, and jsonschema itself does not type it further."""
 
 Problem = Any
 """A `jsonschema.ValidationError`, whose attributes are typed as if they could be unset."""
 
 _SIMPLE = frozenset(shape.type for shape in prelude.shapes().values()) - {"structure"}
+_DEFINED = frozenset(
+    "list set map structure union enum intEnum service resource operation apply".split()
+)
+"""The types that have a definition of their own in the schema."""
+
+
+_extend: Callable[..., Callable[[Json], Any]] = validators.extend  # unannotated there
 
 
 def is_overlay(data: Json) -> bool:
     """Tell an overlay from a model: it has a list named `apply`."""
-    return isinstance(data, dict) and isinstance(data.get("apply"), list)
+    return isinstance(fields(data).get("apply"), list)
 
 
 def validate(document: Document) -> list[Fault]:
@@ -49,70 +52,58 @@ def _model_faults(document: Document) -> Iterator[Fault]:
     data = document.data
     for error in _validator("ast.schema.json", "").iter_errors(data):
         yield _fault(error, document.name, (), "")
-    shapes = data.get("shapes") if isinstance(data, dict) else None
-    for shape_id, shape in shapes.items() if isinstance(shapes, dict) else ():
+    for shape_id, shape in fields(fields(data).get("shapes")).items():
         for error in _shape_errors(shape):
             yield _fault(error, document.name, ("shapes", shape_id), shape_id)
-        if "$" in shape_id and isinstance(shape, dict) and shape.get("type") != "apply":
-            found = _show(shape.get("type"))
+        if "$" in shape_id and fields(shape).get("type") not in (None, "apply"):
+            found = _show(fields(shape)["type"])
             message = f'expected the type "apply" at the ID of a member, found {found}'
             yield Fault(document.name, pointer("shapes", shape_id, "type"), shape_id, message)
 
 
 def _shape_errors(shape: Json) -> Iterator[Problem]:
-    kind = shape.get("type") if isinstance(shape, dict) else None
-    kind = (
-        {"set": "list"}.get(kind, "simple" if kind in _SIMPLE else kind)
-        if isinstance(kind, str)
-        else None
-    )
-    known = kind if kind in _definitions("ast.schema.json") else None
-    errors: Iterator[Problem] = _validator("ast.schema.json", known or "shape").iter_errors(shape)
+    kind = text(fields(shape).get("type"))
+    if kind not in _DEFINED:
+        kind = "simple" if kind in _SIMPLE else "shape"
+    errors: Iterator[Problem] = _validator("ast.schema.json", kind).iter_errors(shape)
     return errors
 
 
 @cache
 def _validator(file: str, definition: str) -> Any:
     schema = _document(file)
-    schema = _definitions(file)[definition] if definition else schema
+    if definition:
+        schema = fields(fields(schema)["$defs"])[definition]
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict = extend(  # type: ignore[no-untyped-call]  # jsonschema leaves it unannotated
-        Draft202012Validator, type_checker=checker
-    )
+    strict = _extend(Draft202012Validator, type_checker=checker)
     return strict(_inline(schema, file))
 
 
 @cache
-def _document(file: str) -> Schema:
-    schema = json.loads(files("tinsmith").joinpath(file).read_text("utf-8"))
+def _document(file: str) -> Json:
+    schema: Any = json.loads(files("tinsmith").joinpath(file).read_text("utf-8"))
     if file == "ast.schema.json":
         # Shapes are validated one by one, by the definition of their type: ten times as fast.
         schema["properties"]["shapes"]["additionalProperties"] = True
         schema["$defs"]["shape"]["allOf"] = []
-    return schema
+    return cast(Json, schema)
 
 
-def _definitions(file: str) -> dict[str, Schema]:
-    found: dict[str, Schema] = _document(file)["$defs"]
-    return found
-
-
-def _inline(schema: Schema, file: str) -> Schema:
+def _inline(schema: Json, file: str) -> Json:
     """Replace every `$ref` by what it names: jsonschema would look it up at every visit."""
     if isinstance(schema, list):
-        return [_inline(item, file) for item in schema]
+        return [_inline(item, file) for item in items(schema)]
     if not isinstance(schema, dict):
         return schema
-    rest = {
-        key: _inline(value, file) for key, value in schema.items() if key not in ("$ref", "$defs")
-    }
-    if "$ref" not in schema:
+    here = fields(schema)
+    rest = {key: _inline(here[key], file) for key in here if key not in ("$ref", "$defs")}
+    if "$ref" not in here:
         return rest
-    other, _, path = schema["$ref"].partition("#")
+    other, _, path = text(here["$ref"]).partition("#")
     target = _document(other or file)
     for step in path.split("/")[1:]:
-        target = target[step]
-    return {**_inline(target, other or file), **rest}
+        target = fields(target)[step]
+    return {**fields(_inline(target, other or file)), **rest}
 
 
 def _is_integer(_checker: object, value: object) -> bool:
