@@ -8,6 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Protocol
 
 #: Headers whose values are, or contain, credentials.
@@ -118,6 +119,15 @@ class Response:
         return f"<Response {self.status} {len(self.body)} bytes>"
 
 
+def join_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers as received, as one mapping: names in lower case, values of a repeated name joined."""
+    headers: dict[str, str] = {}
+    for name, value in pairs:
+        name = name.lower()
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
 class Timeouts:
     """How long one exchange may take, in seconds; None waits without limit.
 
@@ -148,8 +158,9 @@ if TYPE_CHECKING:
     class Transport(Protocol):
         """Carries requests for a synchronous client. Safe to use from many threads.
 
-        ``direct=True`` asks to go past any proxy: metadata services are link-local.
-        Raises `tinsmith_runtime.errors.TransportError` and nothing else.
+        ``direct=True`` asks to go past any proxy: metadata services are link-local. Raises, of
+        `tinsmith_runtime.errors`: `TransportError` for no response, `ConfigError` for settings that cannot be used,
+        `ClientClosedError` after, and for calls under way at, `close`.
         """
 
         def send(

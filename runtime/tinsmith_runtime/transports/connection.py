@@ -1,0 +1,166 @@
+"""HTTP/1.1 connections that keep their exchange informed, over http.client.
+
+`WatchedConnection` goes in front of a connection class of http.client, or of urllib3, whose classes derive from it.
+
+Rule: imported by the first request only, since http.client is slow to load. No parsing here: that is http.client's.
+"""
+
+from __future__ import annotations
+
+import http.client
+import io
+import select
+import socket
+from time import monotonic
+
+from .exchange import CONNECTING, READING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+    from ..http import Request
+    from .exchange import Exchange
+
+
+class TimedReader(io.RawIOBase):
+    """The receiving side of a socket; every wait is as long as the exchange has patience for."""
+
+    def __init__(self, exchange: Exchange, connection: socket.socket) -> None:
+        self._exchange = exchange
+        self._socket = connection
+        self._raw = connection.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        """Receive into a buffer; 0 at the end of the stream."""
+        exchange = self._exchange
+        self._socket.settimeout(exchange.patience(exchange.timeouts.read))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        """Let go of the socket: http.client does so when a response is complete."""
+        if not self.closed:
+            self._exchange.detach()
+            self._raw.close()
+        super().close()
+
+
+class _Receiver:
+    """What `http.client.HTTPResponse` takes for a socket: something to make a reader from."""
+
+    __slots__ = ("_exchange", "_socket")
+
+    def __init__(self, exchange: Exchange, connection: socket.socket) -> None:
+        self._exchange = exchange
+        self._socket = connection
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        return io.BufferedReader(TimedReader(self._exchange, self._socket))
+
+
+class WatchedResponse(http.client.HTTPResponse):
+    """A response that notes its first byte, and passes over informational ones."""
+
+    def __init__(
+        self, exchange: Exchange, connection: socket.socket, method: str | None = None
+    ) -> None:
+        self._exchange = exchange
+        receiver = _Receiver(exchange, connection)
+        super().__init__(receiver, method=method)  # type: ignore[arg-type]  # only makefile() is called
+
+    def begin(self) -> None:
+        """Read up to the end of the header section."""
+        if self.headers is None and self.fp.peek(1):
+            self._exchange.began = True
+        super().begin()
+        # RFC 9110 section 15.2: any number of 1xx may come first. http.client knows that of 100 only.
+        while 101 < self.status < 200:
+            self.headers = self.msg = None  # type: ignore[assignment]  # how http.client says: not begun
+            super().begin()
+
+
+class WatchedConnection(http.client.HTTPConnection):
+    """Tells its exchange when it is connected, when it sends and when it reads.
+
+    Attributes:
+        exchange: the one under way.
+        served: requests answered since it was connected.
+        idle_since: `time.monotonic` of the last answer.
+    """
+
+    exchange: Exchange
+    served = 0
+    idle_since = 0.0
+
+    def connect(self) -> None:
+        """Connect, through the proxy if there is one, with TLS if it is asked for."""
+        exchange = self.exchange
+        exchange.stage = CONNECTING
+        self.served = 0
+        self.timeout = exchange.patience(exchange.timeouts.connect)
+        super().connect()
+        exchange.attach(self.sock, reused=False)
+
+    def putrequest(
+        self,
+        method: str,
+        url: str,
+        skip_host: bool = False,
+        skip_accept_encoding: bool = False,
+    ) -> None:
+        """Begin a request."""
+        if self.served and self.sock is not None:
+            self.exchange.attach(self.sock, reused=True)
+        super().putrequest(method, url, skip_host, skip_accept_encoding)
+
+    def response_class(  # type: ignore[override]  # http.client calls it and asks for nothing else
+        self, sock: socket.socket, method: str | None = None
+    ) -> WatchedResponse:
+        """Make the response."""
+        return WatchedResponse(self.exchange, sock, method)
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        """Wait for the header section of the response."""
+        self.exchange.stage = READING
+        response = super().getresponse()
+        self.served += 1
+        self.idle_since = monotonic()
+        return response
+
+
+def content_length(request: Request) -> str | None:
+    """Value of ``Content-Length``; None where RFC 9110 section 8.6 wants none."""
+    if request.body or request.method in ("POST", "PUT", "PATCH"):
+        return str(len(request.body))
+    return None
+
+
+def is_readable(connection: socket.socket) -> bool:
+    """Whether a socket has something to read, now: on an idle one that is its end, or a stray response."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+    return bool(select.select([connection], [], [], 0)[0])
+
+
+def socket_options(keepalive: int) -> list[tuple[int, int, int]]:
+    """Options for every socket: no delay for small writes; probes after `keepalive` seconds of silence, if not 0."""
+    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
+    if keepalive:
+        options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
+        # macOS calls the first of them TCP_KEEPALIVE; Windows before 10 has none of them.
+        for names, value in (
+            (("TCP_KEEPIDLE", "TCP_KEEPALIVE"), keepalive),
+            (("TCP_KEEPINTVL",), max(1, keepalive // 3)),
+            (("TCP_KEEPCNT",), 3),
+        ):
+            for name in names:
+                if hasattr(socket, name):
+                    options.append((socket.IPPROTO_TCP, getattr(socket, name), value))
+                    break
+    return options

@@ -1,0 +1,128 @@
+"""One request on its way: how far it has come, how long it may still take, and how to stop it from outside.
+
+Rule: shared by the transports that block. What an error means (was anything sent? is a resend safe? whose time ran out?)
+is read off the exchange, never guessed from exception classes of an HTTP library.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import socket
+
+    from ..errors import SdkError
+    from ..http import Timeouts
+    from .option import HttpOptions
+    from .route import Route
+
+#: Nothing has reached the server yet: name resolution, connection, proxy, TLS handshake.
+CONNECTING = "connecting"
+
+#: Bytes may have reached the server.
+SENDING = "sending"
+
+#: The request is out and a response is awaited or being read.
+READING = "reading"
+
+
+class Exchange:
+    """State of one request.
+
+    Attributes:
+        stage: `CONNECTING`, `SENDING` or `READING`.
+        reused: whether the connection had carried a request before.
+        began: whether any byte of the response has come.
+        fresh: whether a kept connection may not be used.
+        verdict: the error that the one who aborted wants raised; None if nobody did.
+    """
+
+    __slots__ = (
+        "options",
+        "route",
+        "timeouts",
+        "stage",
+        "reused",
+        "began",
+        "fresh",
+        "verdict",
+        "_deadline",
+        "_socket",
+        "_lock",
+    )
+
+    def __init__(
+        self,
+        options: HttpOptions,
+        route: Route,
+        timeouts: Timeouts,
+        deadline: float | None = None,
+        *,
+        fresh: bool = False,
+    ) -> None:
+        self.options = options
+        self.route = route
+        self.timeouts = timeouts
+        self.stage = CONNECTING
+        self.reused = False
+        self.began = False
+        self.fresh = fresh
+        self.verdict: SdkError | None = None
+        self._deadline = deadline
+        self._socket: socket.socket | None = None
+        self._lock = allocate_lock()
+
+    def patience(self, limit: float | None) -> float | None:
+        """How many seconds the next wait may take: `limit`, or what is left of the whole exchange.
+
+        Raises:
+            TimeoutError: nothing is left.
+        """
+        if self._deadline is None:
+            return limit
+        left = self._deadline - monotonic()
+        if left <= 0:
+            raise TimeoutError("the exchange's time is up")
+        return left if limit is None or left < limit else limit
+
+    @property
+    def expired(self) -> bool:
+        """Whether the time for the whole exchange is up."""
+        return self._deadline is not None and monotonic() >= self._deadline
+
+    def attach(self, connection: socket.socket, *, reused: bool) -> None:
+        """The request goes over this socket from now on.
+
+        Raises:
+            ConnectionAbortedError: the exchange was aborted before.
+        """
+        self._socket = connection
+        self.reused = reused
+        self.stage = SENDING
+        # `abort` sets the verdict before it looks for a socket, we do it the other way round: one of us sees both.
+        if self.verdict is not None:
+            raise ConnectionAbortedError("aborted")
+        connection.settimeout(self.patience(self.timeouts.read))
+
+    def detach(self) -> None:
+        """The response is complete: the socket may serve others, and is out of reach of `abort`."""
+        with self._lock:
+            self._socket = None
+
+    def abort(self, verdict: SdkError) -> None:
+        """End the exchange from another thread: whoever waits for its socket wakes with an error.
+
+        An exchange that is still connecting ends as soon as it is connected, or its connect timeout is over.
+        """
+        import socket
+
+        self.verdict = verdict
+        with self._lock:
+            if self._socket is not None:
+                try:
+                    # The plain socket's method: that of a TLS socket would take the session from the thread that reads.
+                    socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+                except (OSError, TypeError):
+                    pass  # already closed by its own thread, or no plain socket (TLS inside TLS)

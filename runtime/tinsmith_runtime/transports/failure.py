@@ -1,0 +1,100 @@
+"""What went wrong on the way, in one line for people.
+
+Rule: names the server and what to do; never a URL's query, a header or a body. Texts of exceptions are not repeated unless they
+come from the operating system or OpenSSL, which know nothing of the request.
+"""
+
+from __future__ import annotations
+
+from ..errors import RequestTimeoutError, TransportError
+from .exchange import CONNECTING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .exchange import Exchange
+
+_HTTP_LIBRARIES = ("requests", "urllib3", "aiohttp")
+
+#: What the exceptions without a text of the operating system mean.
+_REASONS = {
+    "RemoteDisconnected": "connection closed",
+    "ServerDisconnectedError": "connection closed",
+    "IncompleteRead": "it ended too early",
+    "BadStatusLine": "it is not HTTP",
+    "LineTooLong": "a line of its header section is too long",
+    "UnknownProtocol": "it is of an unknown HTTP version",
+    "error": "its content encoding cannot be decoded",
+}
+
+
+def find_cause(error: BaseException) -> BaseException:
+    """The error that an HTTP library wrapped in its own, or `error` itself."""
+    while type(error).__module__.partition(".")[0] in _HTTP_LIBRARIES:
+        inner = error.__cause__ or error.__context__
+        if inner is None:
+            break
+        error = inner
+    return error
+
+
+def explain(error: BaseException, exchange: Exchange) -> TransportError:
+    """The error to raise for one that ended an exchange."""
+    import http.client
+    import ssl
+
+    cause = find_cause(error)
+    peer = exchange.route.peer
+    connecting = exchange.stage == CONNECTING
+    if exchange.expired or isinstance(cause, TimeoutError):
+        return _explain_timeout(exchange)
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return TransportError(
+            f"the certificate of {peer} is not trusted by {exchange.options.tls.describe()}: {cause.verify_message}. "
+            "If a proxy or a private CA signs it, name its CA bundle with verify= or AWS_CA_BUNDLE",
+            sent=False,
+            retryable=False,
+        )
+    if isinstance(cause, (ValueError, http.client.InvalidURL)):
+        # The exception's text would show the header or the query.
+        return TransportError(
+            f"the request to {peer} cannot be written: "
+            "its host, target, method or a header has characters that HTTP does not allow",
+            sent=False,
+            retryable=False,
+        )
+    if connecting:
+        return TransportError(f"connecting to {peer} failed: {_reason(cause)}", sent=False)
+    if not exchange.began and isinstance(cause, (ConnectionError, ssl.SSLError)):
+        return TransportError(f"{peer} closed the connection without an answer: {_reason(cause)}")
+    return TransportError(f"the response of {peer} is broken: {_reason(cause)}")
+
+
+def _explain_timeout(exchange: Exchange) -> RequestTimeoutError:
+    peer, timeouts = exchange.route.peer, exchange.timeouts
+    connecting = exchange.stage == CONNECTING
+    if exchange.expired:
+        what = "was not connected" if connecting else "did not answer completely"
+        text = f"{peer} {what} within the {timeouts.total} s for the whole exchange"
+    elif connecting:
+        text = f"connecting to {peer} took longer than {timeouts.connect} s"
+    else:
+        text = f"{peer} sent nothing for {timeouts.read} s"
+    return RequestTimeoutError(text, sent=not connecting)
+
+
+def _reason(cause: BaseException) -> str:
+    if isinstance(cause, OSError):
+        if cause.strerror:
+            return cause.strerror
+        if type(cause) is OSError and cause.args:
+            return str(cause.args[0])  # the proxy's answer to CONNECT
+    name = type(cause).__name__
+    return _REASONS.get(name, name)
+
+
+def is_disconnect(error: BaseException) -> bool:
+    """Whether the other end closed or reset the connection."""
+    import ssl
+
+    disconnects = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    return isinstance(find_cause(error), disconnects)

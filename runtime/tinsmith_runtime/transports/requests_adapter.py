@@ -1,0 +1,196 @@
+"""requests' adapter, with connections of ours below it, all through what requests and urllib3 offer subclasses.
+
+Rule: imported by the first request only. What requests would work out anew for each request (pool, proxy, TLS, cookies) is
+looked up by route or left out.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+from requests import PreparedRequest
+from requests import Response as RequestsResponse
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import SKIP_HEADER
+from urllib3.util.retry import Retry
+
+from ..http import Response, join_headers
+from .connection import WatchedConnection, content_length, socket_options
+from .idle_stack import IdleStack
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from ..http import Request
+    from .exchange import Exchange
+    from .option import HttpOptions
+    from .route import Route
+
+# urllib3 evicts the pool of the server asked longest ago; a client has one, and its credential sources a few.
+_SERVERS = 100
+
+
+class _Current(threading.local):
+    """What this thread sends: urllib3 makes pools and connections itself and passes nothing of ours to them."""
+
+    exchange: Exchange
+    target: str
+
+
+_current = _Current()
+
+
+class _Queue(IdleStack):
+    """`IdleStack` as urllib3 wants its queue to be: without a size, so that it never warns of being full."""
+
+    def __init__(self, maxsize: int) -> None:
+        super().__init__(_current.exchange.options.idle_seconds)
+
+    def get(self, block: bool = False, timeout: float | None = None) -> WatchedConnection:
+        if hasattr(_current, "exchange") and _current.exchange.fresh:
+            raise queue.Empty
+        connection = self.pop()
+        if connection is None:
+            raise queue.Empty
+        return connection
+
+    def put(self, connection: WatchedConnection | None, block: bool = False) -> None:
+        if connection is not None and connection.sock is not None:
+            self.push(connection)
+
+
+class _PlainConnection(WatchedConnection, HTTPConnection):
+    @property
+    def exchange(self) -> Exchange:  # type: ignore[override]  # read only: it is the thread's
+        return _current.exchange
+
+
+class _SecureConnection(WatchedConnection, HTTPSConnection):
+    @property
+    def exchange(self) -> Exchange:  # type: ignore[override]  # as above
+        return _current.exchange
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _PlainConnection
+    QueueCls = _Queue
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+    QueueCls = _Queue
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Carries requests of ours over pools of urllib3."""
+
+    def __init__(self, options: HttpOptions) -> None:
+        self._options = options
+        self._pools: dict[Route, HTTPConnectionPool] = {}
+        self._socket_options = socket_options(options.tcp_keepalive)
+        super().__init__(pool_connections=_SERVERS, max_retries=Retry(total=False))
+
+    def carry(self, request: Request, exchange: Exchange) -> Response:
+        """Send a request and read the response to its end."""
+        headers = {"user-agent": SKIP_HEADER, "accept-encoding": SKIP_HEADER, **request.headers}
+        length = content_length(request)
+        if length is not None:
+            headers.pop("content-length", None)
+            headers["Content-Length"] = (
+                length  # in this case, or requests takes the body for a stream
+            )
+        prepared = PreparedRequest()
+        prepared.method = request.method
+        prepared.url = request.url
+        prepared.headers = headers  # type: ignore[assignment]  # any mapping will do; this one is ten times faster
+        prepared.body = request.body if length is not None else None
+        before = _current.__dict__.copy()
+        _current.exchange = exchange
+        _current.target = exchange.route.target(request)
+        try:
+            raw = self.send(
+                prepared,
+                stream=True,
+                timeout=(exchange.timeouts.connect, exchange.timeouts.read),
+            ).raw
+            try:
+                body = raw.read(decode_content=True)
+            except BaseException:
+                raw.close()
+                raise
+        finally:
+            _current.__dict__.update(
+                before
+            )  # a signal handler may send in the middle of another send
+        return Response(raw.status, join_headers(raw.headers.items()), body, raw.reason or "")
+
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any
+    ) -> None:
+        """Called by the constructor of `HTTPAdapter`."""
+        self._pool_connections = connections
+        self._pool_maxsize = maxsize
+        self._pool_block = block
+        manager = PoolManager(connections, maxsize=1, socket_options=self._socket_options)
+        self.poolmanager = _watch(manager)
+
+    def get_connection_with_tls_context(
+        self,
+        request: PreparedRequest,
+        verify: object,
+        proxies: object = None,
+        cert: object = None,
+    ) -> HTTPConnectionPool:
+        """The pool for the exchange under way; the arguments say less than its route."""
+        route = _current.exchange.route
+        pool = self._pools.get(route)
+        if pool is None:
+            pool = self._pools[route] = self._make_pool(route)
+        return pool
+
+    def cert_verify(self, conn: object, url: str, verify: object, cert: object) -> None:
+        """Nothing: the pool has its TLS context."""
+
+    def request_url(self, request: PreparedRequest, proxies: object) -> str:
+        """The request line's target."""
+        return _current.target
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> RequestsResponse:
+        """Only what `carry` reads, and no cookies."""
+        response = RequestsResponse()
+        response.raw = resp
+        return response
+
+    def _make_pool(self, route: Route) -> HTTPConnectionPool:
+        manager: PoolManager = self.poolmanager
+        kwargs: dict[str, Any] = {}
+        if route.scheme == "https":
+            kwargs["ssl_context"] = self._options.tls.context
+        proxy = route.proxy
+        if proxy is not None:
+            headers = proxy.authorization and {"Proxy-Authorization": proxy.authorization}
+            secure = proxy.scheme == "https"
+            manager = _watch(
+                ProxyManager(
+                    proxy.url,
+                    maxsize=1,
+                    proxy_headers=headers or {},
+                    proxy_ssl_context=self._options.tls.context if secure else None,
+                    socket_options=self._socket_options,
+                )
+            )
+        return manager.connection_from_host(route.host, route.port, route.scheme, kwargs)
+
+    def close(self) -> None:
+        """Close the idle connections; those in use close when they come back."""
+        for pool in list(self._pools.values()):
+            pool.close()
+
+
+def _watch(manager: PoolManager) -> PoolManager:
+    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    return manager

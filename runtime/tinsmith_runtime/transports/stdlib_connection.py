@@ -1,0 +1,118 @@
+"""One request over http.client: choose a connection, write, read, keep the connection.
+
+Rule: imported by the first request only. http.client writes requests and reads responses; here are only the choice of connection,
+the proxy and the content encoding. TLS inside TLS, for an ``https`` server behind an ``https`` proxy, http.client cannot do.
+"""
+
+from __future__ import annotations
+
+import http.client
+
+from ..errors import ConfigError
+from ..http import Response, join_headers
+from .connection import WatchedConnection, content_length, is_readable, socket_options
+from .exchange import SENDING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..http import Request
+    from .exchange import Exchange
+    from .idle_stack import IdleStack
+
+
+class _PlainConnection(WatchedConnection):
+    def connect(self) -> None:
+        super().connect()
+        for option in socket_options(self.exchange.options.tcp_keepalive):
+            self.sock.setsockopt(*option)
+
+
+class _SecureConnection(_PlainConnection, http.client.HTTPSConnection):
+    pass
+
+
+def carry(request: Request, exchange: Exchange, idle: IdleStack) -> Response:
+    """Send a request and read the response to its end."""
+    connection = None if exchange.fresh else _take(idle)
+    if connection is None:
+        connection = _make(exchange)
+    connection.exchange = exchange
+    response = None
+    try:
+        _write(request, connection)
+        response = connection.getresponse()
+        body = response.read()
+    except BaseException:
+        connection.close()
+        if response is not None:
+            response.close()
+        raise
+    if (
+        connection.sock is not None
+    ):  # http.client has closed it if the server wants no more requests
+        idle.push(connection)
+    headers = join_headers(response.headers.raw_items())
+    if body and "content-encoding" in headers:
+        body = _decode(body, headers["content-encoding"])
+    return Response(response.status, headers, body, response.reason)
+
+
+def _take(idle: IdleStack) -> WatchedConnection | None:
+    while (connection := idle.pop()) is not None:
+        if not is_readable(connection.sock):
+            return connection
+        connection.close()
+    return None
+
+
+def _make(exchange: Exchange) -> WatchedConnection:
+    route, proxy = exchange.route, exchange.route.proxy
+    host, port = (proxy.host, proxy.port) if proxy else (route.host, route.port)
+    tunnel = proxy is not None and not route.forwarded
+    if tunnel and proxy is not None and proxy.scheme == "https":
+        raise ConfigError(
+            f"{route.peer}: the transport 'stdlib' cannot reach an https server through an https proxy; "
+            "use the transport 'requests', or give the proxy's http:// URL"
+        )
+    if route.scheme == "http" and not (proxy and proxy.scheme == "https"):
+        return _PlainConnection(host, port)
+    connection = _SecureConnection(host, port, context=exchange.options.tls.context)
+    if tunnel:
+        connection.set_tunnel(route.host, route.port, _proxy_headers(exchange))
+    return connection
+
+
+def _write(request: Request, connection: WatchedConnection) -> None:
+    exchange = connection.exchange
+    connection.putrequest(request.method, exchange.route.target(request), True, True)
+    headers = request.headers
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    if "host" not in headers:
+        connection.putheader("host", request.host)
+    if "content-length" not in headers and (length := content_length(request)) is not None:
+        connection.putheader("content-length", length)
+    if exchange.route.forwarded:
+        for name, value in _proxy_headers(exchange).items():
+            connection.putheader(name, value)
+    try:
+        connection.endheaders(request.body or None)
+    except (BrokenPipeError, ConnectionResetError):
+        # The server may have answered before it closed; if not, reading says so.
+        if exchange.stage != SENDING:
+            raise
+
+
+def _proxy_headers(exchange: Exchange) -> dict[str, str]:
+    proxy = exchange.route.proxy
+    if proxy is None or proxy.authorization is None:
+        return {}
+    return {"Proxy-Authorization": proxy.authorization}
+
+
+def _decode(body: bytes, encoding: str) -> bytes:
+    if encoding.lower() not in ("gzip", "x-gzip", "deflate"):
+        return body
+    import zlib
+
+    return zlib.decompress(body, 32 + zlib.MAX_WBITS)  # gzip or zlib, by its first bytes
