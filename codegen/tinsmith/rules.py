@@ -1,7 +1,8 @@
 """Endpoint rules as facts: a syntax tree.
 
-Rule: what a rule set says, nothing of Python. `at` is the JSON pointer inside the trait, for messages; it does not
-count when two parts are compared. Source: Smithy 2.0 "Rules engine specification".
+Rule: what a rule set says, nothing of Python. `at` is the JSON pointer inside the trait, for
+messages; it does not count when two parts are compared. Source: Smithy 2.0 "Rules engine
+specification".
 """
 
 from __future__ import annotations
@@ -98,7 +99,7 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Conditions, and what follows when all hold: a result, or further rules of which the first that applies counts."""
+    """Conditions, and what follows when all hold: a result, or rules of which the first counts."""
 
     conditions: tuple[Condition, ...]
     then: EndpointResult | ErrorResult | Shared | tuple[Rule, ...]

@@ -1,8 +1,8 @@
-"""Endpoint rules as a binary decision diagram: the value of `endpointBdd`, read into the same rules as any other.
+"""Endpoint rules as a binary decision diagram, `endpointBdd`, read into rules like any other.
 
-Rule: a node becomes "if its condition holds, these rules, otherwise those", which is what a tree rule followed by
-others says. A node that several ways lead to stays one, as `Shared`. Source: Smithy 2.0 "Rules engine specification",
-trait `endpointBdd`.
+Rule: a node becomes "if its condition holds, these rules, otherwise those", which is what a tree
+rule followed by others says. A node that several ways lead to stays one, as `Shared`. Source:
+Smithy 2.0 "Rules engine specification", trait `endpointBdd`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NODE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes as (condition, reference if it holds, reference if not); a node's reference is its index plus one."""
+    """Nodes are (condition, reference if it holds, if not); a node's reference is index plus one."""
 
     conditions: tuple[Condition, ...]
     results: tuple[Rule, ...]
@@ -41,7 +41,7 @@ class Diagram:
 
 
 def read_diagram(reader: Reader, fields: Mapping[str, Json]) -> Diagram:
-    """Read and check a diagram. Faults are left in `reader`; what it returns is sound only if there are none."""
+    """Read and check a diagram; what it returns is sound only if `reader` notes no fault."""
     conditions = reader.conditions(fields.get("conditions"), "/conditions")
     results = tuple(
         reader.rule(each, f"/results/{index}")
@@ -75,7 +75,7 @@ def _nodes(reader: Reader, value: Json) -> tuple[tuple[int, int, int], ...]:
         int.from_bytes(packed[start : start + 4], "big", signed=True)
         for start in range(0, len(packed), 4)
     ]
-    return tuple(zip(numbers[::3], numbers[1::3], numbers[2::3]))
+    return tuple(zip(numbers[::3], numbers[1::3], numbers[2::3], strict=True))
 
 
 def _check(reader: Reader, diagram: Diagram) -> None:

@@ -1,34 +1,25 @@
 """Endpoint rules: from the syntax tree to the bodies of Python functions.
 
-Rule: one rule is one `if` that ends in `return` or `raise`; a rule that does not apply falls through to the next, as
-the specification says. Trees that would stand too deep become functions. What is always or never true here is not
-printed. The text is a function of the rules alone.
+Rule: one rule is one `if` that ends in `return` or `raise`; a rule that does not apply falls
+through to the next, as the specification says. Trees that would stand too deep become functions.
+What is always or never true here is not printed. The text is a function of the rules alone.
 
-A tree whose rules are exhausted does not fall through to its siblings: "Tree rules are considered terminal branches".
+A tree whose rules are exhausted does not fall through to its siblings: "Tree rules are considered
+terminal branches".
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tinsmith.name import Scope as Names
 from tinsmith.name import snake_case
-from tinsmith.rules import (
-    Call,
-    Condition,
-    Constant,
-    EndpointResult,
-    ErrorResult,
-    Ref,
-    Rule,
-    Shared,
-    rule_names,
-    size,
-)
+from tinsmith.rules import Condition, EndpointResult, ErrorResult, Rule, Shared, rule_names, size
 from tinsmith.rules_expression import NOT, Printer, Value
-from tinsmith.rules_scope import Scope, Variable, learn, simplify
+from tinsmith.rules_scope import Scope, Variable, learn
+from tinsmith.rules_tidy import merge, simplify
 
 DEEP, LARGE = 5, 30
 """A tree below this many `if`s, or of this many rules, becomes a function, unless it is small."""
@@ -68,7 +59,7 @@ class Entry:
 
 
 class Compiler:
-    """Compiles the rules of one service. `functions` holds those that became functions, in order of need."""
+    """Compiles the rules of one service; `functions` holds what became a function of its own."""
 
     def __init__(
         self,
@@ -124,7 +115,7 @@ class Compiler:
         return {**scope, name: Variable(self._name(name, value), value.kind, True, known)}
 
     def _name(self, name: str, value: Value) -> str:
-        # One Python name has one type in all of the module, so that type checkers accept every assignment.
+        # One Python name has one type in all of the module: type checkers accept every assignment.
         return self._names.take(snake_case(name), key=(name, value.kind, value.optional))
 
     def _block(
@@ -135,7 +126,7 @@ class Compiler:
         In a `tail`, falling out is rule exhaustion already.
         """
         lines: list[str] = []
-        merged = list(_merge(rules))
+        merged = list(merge(rules))
         for index, rule in enumerate(merged):
             entry = self.enter(rule, scope)
             if entry is None:
@@ -180,7 +171,7 @@ class Compiler:
                 return [f"return {self._share(node, scope)}"], True
             case tuple() as rules:
                 count = size(rules)
-                if count > SMALL and depth > DEEP or count > LARGE and depth > 2:
+                if (count > SMALL and depth > DEEP) or (count > LARGE and depth > 2):
                     name, taken = self._extract(rules, scope)
                     return [f"return {_call(name, taken, scope)}"], True
                 lines, ends = self._block(rules, scope, tail=tail, depth=depth)
@@ -214,7 +205,7 @@ def _call(name: str, taken: Iterable[str], scope: Scope) -> str:
 
 
 def _sink(steps: Iterable[Step]) -> Iterable[Step]:
-    """Move assignments behind the tests that do not need them: fewer levels, and no work before a test fails."""
+    """Move assignments behind the tests that do not need them: fewer levels, and less work."""
     waiting: list[Step] = []
     for step in steps:
         needed = {waits.condition.assign for waits in waiting}
@@ -227,28 +218,3 @@ def _sink(steps: Iterable[Step]) -> Iterable[Step]:
         else:
             waiting.append(step)
     yield from waiting
-
-
-def _merge(rules: Iterable[Rule]) -> Iterable[Rule]:
-    """Make one rule of neighbours that compare the same value with other constants and end alike."""
-    held: Rule | None = None
-    for rule in rules:
-        merged = held and _either(held, rule)
-        if merged is None and held is not None:
-            yield held
-        held = merged or rule
-    if held is not None:
-        yield held
-
-
-def _either(one: Rule, other: Rule) -> Rule | None:
-    if one.conditions[:-1] != other.conditions[:-1] or one.then != other.then:
-        return None
-    match one.conditions[-1:], other.conditions[-1:]:
-        case (
-            (Condition(Call("stringEquals" | "oneOf", (Ref() as ref, *values), at), None),),
-            (Condition(Call("stringEquals", (Ref() as same, Constant() as value)), None),),
-        ) if ref == same and all(isinstance(each, Constant) for each in values):
-            call = Call("oneOf", (ref, *values, value), at)
-            return replace(one, conditions=(*one.conditions[:-1], Condition(call, None)))
-    return None

@@ -1,74 +1,22 @@
-"""Expressions of endpoint rules: from the syntax tree to Python text, with types checked on the way.
+"""Expressions of endpoint rules: from the syntax tree to Python text, types checked on the way.
 
-Rule: a function of the standard library that Python says as well (`==`, `is None`, `if ... else`) is printed as
-Python; the others are calls of the runtime. Wrong types and values that may be missing are faults, not text.
-Source: Smithy 2.0 "Rules engine standard library" and "AWS rules engine library functions".
+Rule: a function of the standard library that Python says as well (`==`, `is None`, `if ... else`)
+is printed as Python; the others are calls of the runtime. Wrong types and values that may be
+missing are faults, not text. Source: Smithy 2.0 "Rules engine standard library" and "AWS rules
+engine library functions".
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tinsmith.errors import Fault
 from tinsmith.rules import ArrayOf, Call, Constant, Expression, ObjectOf, Ref, Template
-from tinsmith.rules_scope import Kind, Scope
+from tinsmith.rules_library import KEYWORD, MEMBERS, RUNTIME, TAKES, Kind
+from tinsmith.rules_scope import Scope
 
 ATOM, COMPARISON, NOT, CHOICE = 3, 2, 1, 0
-
-RUNTIME: Mapping[str, tuple[str, str, Kind, bool]] = {
-    "aws.isVirtualHostableS3Bucket": ("rules", "is_virtual_hostable_s3_bucket", "boolean", False),
-    "aws.parseArn": ("rules", "parse_arn", "arn", True),
-    "aws.partition": ("partitions", "partition", "partition", False),
-    "isValidHostLabel": ("rules", "is_valid_host_label", "boolean", False),
-    "parseURL": ("rules", "parse_url", "url", True),
-    "split": ("rules", "split", "array", False),
-    "substring": ("rules", "substring", "string", True),
-    "uriEncode": ("rules", "uri_encode", "string", False),
-}
-"""Runtime module, function, type of its result, and whether it may be None.
-
-`aws.partition` is never None: as in every AWS SDK, a region nobody knows belongs to `aws`."""
-
-_TAKES: Mapping[str, tuple[Kind, ...]] = {
-    "aws.isVirtualHostableS3Bucket": ("string", "boolean"),
-    "isValidHostLabel": ("string", "boolean"),
-    "split": ("string", "string", "integer"),
-    "substring": ("string", "integer", "integer", "boolean"),
-}
-"""What these take; the others of `RUNTIME` take one string."""
-
-_KEYWORD = {
-    "aws.isVirtualHostableS3Bucket": "allow_dots",
-    "isValidHostLabel": "allow_dots",
-    "substring": "reverse",
-}
-"""The name of a last argument that is a boolean, false by default."""
-
-MEMBERS: Mapping[Kind, Mapping[str, tuple[str, Kind]]] = {
-    "partition": {
-        "name": ("name", "string"),
-        "dnsSuffix": ("dns_suffix", "string"),
-        "dualStackDnsSuffix": ("dual_stack_dns_suffix", "string"),
-        "implicitGlobalRegion": ("implicit_global_region", "string"),
-        "supportsFIPS": ("supports_fips", "boolean"),
-        "supportsDualStack": ("supports_dual_stack", "boolean"),
-    },
-    "url": {
-        "scheme": ("scheme", "string"),
-        "authority": ("authority", "string"),
-        "path": ("path", "string"),
-        "normalizedPath": ("normalized_path", "string"),
-        "isIp": ("is_ip", "boolean"),
-    },
-    "arn": {
-        "partition": ("partition", "string"),
-        "service": ("service", "string"),
-        "region": ("region", "string"),
-        "accountId": ("account_id", "string"),
-        "resourceId": ("resource_id", "array"),
-    },
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +28,8 @@ class Value:
     optional: bool = False
     known: bool | None = None
     """The value of a boolean that is always the same here."""
+    unset: bool = False
+    """Whether it is None here, always."""
     level: int = ATOM
     negated: str = ""
     """The opposite of a boolean, where it reads better than `not`."""
@@ -108,20 +58,14 @@ class Printer:
     def value(self, expression: Expression, scope: Scope) -> Value:
         """Print any expression but an object or array."""
         match expression:
-            case Constant(bool(value)):
-                return Value(str(value), "boolean", known=value, negated=str(not value))
-            case Constant(int(value)):
-                return Value(str(value), "integer")
-            case Constant(str(value)):
-                return Value(quote(value), "string")
+            case Constant(value):
+                return _constant(value)
             case Ref():
                 return self._ref(expression, scope)
             case Template(parts):
                 return Value(f'f"{"".join(self._part(part, scope) for part in parts)}"', "string")
             case Call("getAttr"):
                 return self._get(expression, scope)
-            case Call("isSet", (Ref(name),)) if name in scope and scope[name].is_set is False:
-                return Value("False", "boolean", known=False, negated="True")
             case Call("isSet", (inner,)):
                 return self._is_set(self.value(inner, scope))
             case Call("not", (inner,)):
@@ -180,9 +124,14 @@ class Printer:
             self.fault(ref.at, f"there is no parameter or variable {ref.name!r} here")
             return Value(ref.name, "string")
         self.read.add(ref.name)
-        text, known = variable.text, variable.known
-        optional = not variable.is_set
-        return Value(text, variable.kind, optional, known, negated=f"not {text}")
+        return Value(
+            variable.text,
+            variable.kind,
+            optional=not variable.is_set,
+            known=variable.known,
+            unset=variable.is_set is False,
+            negated=f"not {variable.text}",
+        )
 
     def _part(self, part: Constant | Ref | Call, scope: Scope) -> str:
         if isinstance(part, Constant):
@@ -212,8 +161,8 @@ class Printer:
         return inner
 
     def _is_set(self, value: Value) -> Value:
-        if not value.optional:
-            return Value("True", "boolean", known=True, negated="False")
+        if value.unset or not value.optional:
+            return _constant(value.optional is False)
         text, negated = f"{value.within(ATOM)} is not None", f"{value.within(ATOM)} is None"
         return Value(text, "boolean", level=COMPARISON, negated=negated)
 
@@ -230,11 +179,10 @@ class Printer:
         if isinstance(left, Constant):
             one, two = two, one
         if one.known is not None and two.known is not None:
-            same = one.known == two.known
-            return Value(str(same), "boolean", known=same, negated=str(not same))
-        if two.known is not None and not one.optional:
+            return _constant(one.known == two.known)
+        if two.known is not None and not one.unset and not one.optional:
             return one if two.known else self._not(one)
-        if two.known is not None:
+        if two.known is not None and not one.unset:
             text, negated = (
                 f"{one.within(ATOM)} is {two.known}",
                 f"{one.within(ATOM)} is not {two.known}",
@@ -252,12 +200,16 @@ class Printer:
         return self._equals(two, one) if isinstance(left, Constant) else self._equals(one, two)
 
     def _equals(self, one: Value, two: Value) -> Value:
+        if one.unset or two.unset:
+            return _constant(False)
         left, right = one.within(ATOM), two.within(ATOM)
         return Value(
             f"{left} == {right}", "boolean", level=COMPARISON, negated=f"{left} != {right}"
         )
 
     def _one_of(self, value: Value, choices: Sequence[Expression], scope: Scope) -> Value:
+        if value.unset:
+            return _constant(False)
         texts = ", ".join(self.value(choice, scope).text for choice in choices)
         text, negated = f"{value.text} in ({texts})", f"{value.text} not in ({texts})"
         return Value(text, "boolean", level=COMPARISON, negated=negated)
@@ -266,8 +218,7 @@ class Printer:
         values: list[Value] = []
         for argument in arguments:
             value = self.value(argument, scope)
-            unset = isinstance(argument, Ref) and argument.name in scope
-            if not (unset and scope[argument.name].is_set is False):
+            if not value.unset:
                 values.append(value)
             if not value.optional:
                 break
@@ -303,17 +254,23 @@ class Printer:
     def _call(self, call: Call, scope: Scope) -> Value:
         module, name, kind, optional = RUNTIME[call.function]
         self.imports.add((module, name))
-        takes = _TAKES.get(call.function, ("string",))
+        takes = TAKES.get(call.function, ("string",))
         texts: list[str] = []
-        for wanted, argument in zip(takes, call.arguments):
+        for wanted, argument in zip(takes, call.arguments, strict=False):
             value = self._of(wanted, argument, scope)
-            keyword = _KEYWORD.get(call.function) if wanted == "boolean" else None
+            keyword = KEYWORD.get(call.function) if wanted == "boolean" else None
             if keyword is None:
                 texts.append(value.text)
             elif value.known is not False:
                 texts.append(f"{keyword}={value.text}")
         text = f"{name}({', '.join(texts)})"
         return Value(text, kind, optional, negated=f"not {text}" if kind == "boolean" else "")
+
+
+def _constant(value: str | bool | int) -> Value:
+    if isinstance(value, bool):
+        return Value(str(value), "boolean", known=value, negated=str(not value))
+    return Value(quote(value), "string") if isinstance(value, str) else Value(str(value), "integer")
 
 
 def quote(text: str) -> str:

@@ -1,7 +1,8 @@
 """Endpoint rules: from the JSON of a trait to the syntax tree.
 
-Rule: structure only. What is missing, misspelt or of the wrong JSON type is a fault here, all of them at once; what a
-name refers to and whether types agree is for the compiler. Source: Smithy 2.0 "Rules engine specification".
+Rule: structure only. What is missing, misspelt or of the wrong JSON type is a fault here, all of
+them at once; what a name refers to and whether types agree is for the compiler. Source: Smithy 2.0
+"Rules engine specification".
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tinsmith.rules import (
     Rule,
     Template,
 )
+from tinsmith.rules_library import ARITY
 
 _PARAMETER_TYPES: dict[str, ParameterType] = {
     "string": "string",
@@ -37,28 +39,9 @@ _TEMPLATE = re.compile(
     r"(?P<escape>\{\{|\}\})|\{(?P<name>[^{}#]*)(?:#(?P<path>[^{}]*))?\}|(?P<stray>[{}])"
 )
 
-ARITY = {
-    "aws.isVirtualHostableS3Bucket": (1, 2),
-    "aws.parseArn": (1, 1),
-    "aws.partition": (1, 1),
-    "booleanEquals": (2, 2),
-    "coalesce": (2, 99),
-    "getAttr": (2, 2),
-    "isSet": (1, 1),
-    "isValidHostLabel": (1, 2),
-    "ite": (3, 3),
-    "not": (1, 1),
-    "parseURL": (1, 1),
-    "split": (3, 3),
-    "stringEquals": (2, 2),
-    "substring": (4, 4),
-    "uriEncode": (1, 1),
-}
-"""Least and most arguments of every function."""
-
 
 class Reader:
-    """Reads the parts that `endpointRuleSet` and `endpointBdd` share, and collects what is wrong with them."""
+    """Reads what `endpointRuleSet` and `endpointBdd` share, and collects what is wrong with it."""
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
@@ -114,7 +97,7 @@ class Reader:
             kind = "string"
         builtin = fields.get("builtIn")
         deprecated = fields.get("deprecated")
-        notes = self.mapping(deprecated, f"{at}/deprecated") if deprecated is not None else {}
+        notes = self.mapping({} if deprecated is None else deprecated, f"{at}/deprecated")
         return Parameter(
             name,
             kind,
@@ -139,11 +122,9 @@ class Reader:
         return None
 
     def rules(self, value: Json, at: str) -> tuple[Rule, ...]:
-        """Read one or more rules."""
-        found = self.sequence(value, at)
-        if not found:
-            self.fault(at, "expected one or more rules")
-        return tuple(self.rule(each, f"{at}/{index}") for index, each in enumerate(found))
+        """Read an array of rules."""
+        found = enumerate(self.sequence(value, at))
+        return tuple(self.rule(each, f"{at}/{index}") for index, each in found)
 
     def rule(self, value: Json, at: str) -> Rule:
         """Read one rule."""

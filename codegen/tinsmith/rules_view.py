@@ -1,14 +1,15 @@
-"""The generated module `endpoints.py`, as a view: final strings that `templates/endpoints.py.jinja` prints.
+"""The generated module `endpoints.py`, as a view that `templates/endpoints.py.jinja` prints.
 
-Rule: the one entrance to the rule compiler; everything that can be wrong with a rule set leaves as one ModelError.
+Rule: the one entrance to the rule compiler; everything that can be wrong with a rule set leaves as
+one ModelError.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tinsmith.docstring import Section, docstring
 from tinsmith.errors import Fault, ModelError
 from tinsmith.model import Json
 from tinsmith.name import Scope as Names
@@ -16,9 +17,10 @@ from tinsmith.name import snake_case
 from tinsmith.rules import Parameter, Rule
 from tinsmith.rules_bdd import diagram_rules, entry_scopes, read_diagram
 from tinsmith.rules_compile import Compiler
-from tinsmith.rules_expression import RUNTIME, quote
+from tinsmith.rules_expression import quote
+from tinsmith.rules_library import RUNTIME, Kind
 from tinsmith.rules_read import Reader
-from tinsmith.rules_scope import Kind, Scope, Variable
+from tinsmith.rules_scope import Scope, Variable
 
 WIDTH = 100
 
@@ -37,7 +39,7 @@ class FunctionView:
     signature: str
     """From `def` to the colon."""
     docstring: str
-    """Text between the quotes, indented; may be empty."""
+    """The literal; may be empty."""
     body: str
 
 
@@ -46,6 +48,7 @@ class EndpointModule:
     """All of `endpoints.py`."""
 
     docstring: str
+    """The literal."""
     imports: tuple[str, ...]
     type_imports: tuple[str, ...]
     """Needed by type checkers only."""
@@ -55,7 +58,7 @@ class EndpointModule:
     """Calls of `Parameter`."""
     functions: tuple[FunctionView, ...]
     names: Mapping[str, str]
-    """For other views: from a parameter's name in the model to the keyword of `resolve_endpoint`."""
+    """For other views: from a parameter in the model to the keyword of `resolve_endpoint`."""
 
 
 def compile_rules(
@@ -68,8 +71,8 @@ def compile_rules(
 ) -> EndpointModule:
     """Compile the value of `smithy.rules#endpointRuleSet`, or of `smithy.rules#endpointBdd`.
 
-    `client_context` names the parameters of `clientContextParams`. `shape` and `pointer` say where the value stands.
-    Raises ModelError with every fault of the rules.
+    `client_context` names the parameters of `clientContextParams`. `shape` and `pointer` say where
+    the value stands. Raises ModelError with every fault of the rules.
     """
     try:
         return _compile(rule_set, service_title, client_context)
@@ -102,7 +105,12 @@ def _compile(rule_set: Json, title: str, client_context: Collection[str]) -> End
 
     main = FunctionView(
         _signature("resolve_endpoint", [_keyword(each, scope) for each in parameters], "*, "),
-        _docstring(parameters, scope, title),
+        docstring(
+            f"Resolve the endpoint of {title}.",
+            indent=4,
+            width=WIDTH,
+            sections=_sections(parameters, scope),
+        ),
         "\n".join(body),
     )
     helpers = [
@@ -115,7 +123,7 @@ def _compile(rule_set: Json, title: str, client_context: Collection[str]) -> End
         compiler, "".join(each.signature for each in functions), printed
     )
     return EndpointModule(
-        f"Endpoint rules of {_plain(title)}, compiled from its model.",
+        docstring(f"Endpoint rules of {title}, compiled from its model.", indent=0, width=WIDTH),
         imports,
         type_imports,
         (
@@ -191,20 +199,10 @@ def _signature(name: str, parameters: Sequence[str], lead: str = "") -> str:
     return f"def {name}({lead if parameters else ''}{', '.join(parameters)}) -> Endpoint:"
 
 
-def _docstring(parameters: Sequence[Parameter], scope: Scope, title: str) -> str:
-    lines = [f"Resolve the endpoint of {_plain(title)}.", ""]
-    if parameters:
-        lines.append("    Args:")
+def _sections(parameters: Iterable[Parameter], scope: Scope) -> list[Section]:
+    entries: list[tuple[str, str]] = []
     for each in parameters:
-        text = f"{scope[each.name].text}: {_plain(each.documentation)}".rstrip(" :")
-        if each.deprecated is not None:
-            text = f"{text} Deprecated. {_plain(each.deprecated)}".rstrip()
-        lines += textwrap.wrap(
-            text, WIDTH, initial_indent=" " * 8, subsequent_indent=" " * 12, break_long_words=False
-        )
-    raises = "        EndpointError: the rules refuse these parameters, or none applies."
-    return "\n".join([*lines, *([""] if parameters else []), "    Raises:", raises])
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.replace("\\", "\\\\").replace('"', "'").split())
+        deprecated = "" if each.deprecated is None else f" Deprecated. {each.deprecated}"
+        entries.append((scope[each.name].text, f"{each.documentation}{deprecated}".strip()))
+    raises = ("EndpointError", "the rules refuse these parameters, or none applies.")
+    return [*([("Args", entries)] if entries else []), ("Raises", [raises])]

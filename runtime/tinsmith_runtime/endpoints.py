@@ -1,16 +1,19 @@
 """Endpoints: what a service's rules answer, and how their parameters get values.
 
-Rule: nothing here knows a service; generated packages compile their rules to `resolve_endpoint` and describe its
-parameters with `Parameter`. Sources: Smithy 2.0 "Rules engine specification" and "Rules engine parameters".
+Rule: nothing here knows a service; generated packages compile their rules to `resolve_endpoint` and
+describe its parameters with `Parameter`. Sources: Smithy 2.0 "Rules engine specification" and
+"Rules engine parameters".
 """
 
 from __future__ import annotations
 
-from tinsmith_runtime.errors import EndpointError
+from .errors import EndpointError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    Property = str | bool | int | list["Property"] | dict[str, "Property"]
 
 __all__ = ["Endpoint", "EndpointError", "Parameter", "bind"]
 
@@ -31,23 +34,22 @@ class Endpoint:
         url: str,
         *,
         headers: Mapping[str, list[str]] | None = None,
-        properties: Mapping[str, object] | None = None,
+        properties: Mapping[str, Property] | None = None,
     ) -> None:
         self.url = url
         self.headers: Mapping[str, list[str]] = {} if headers is None else headers
-        self.properties: Mapping[str, object] = {} if properties is None else properties
+        self.properties: Mapping[str, Property] = {} if properties is None else properties
 
-    def auth_scheme(self, name: str) -> dict[str, object] | None:
+    def auth_scheme(self, name: str) -> dict[str, Property] | None:
         """Return what the rules say of the authentication scheme `name` (``sigv4``), or None.
 
-        Such as ``signingName``, ``signingRegion`` (``signingRegionSet`` of ``sigv4a``), ``disableDoubleEncoding``
-        and ``disableNormalizePath``, where they differ from the service's own.
+        Such as ``signingName``, ``signingRegion`` (``signingRegionSet`` of ``sigv4a``),
+        ``disableDoubleEncoding`` and ``disableNormalizePath``.
         """
         schemes = self.properties.get("authSchemes")
         for scheme in schemes if isinstance(schemes, list) else ():
-            if scheme["name"] == name:
-                found: dict[str, object] = scheme
-                return found
+            if isinstance(scheme, dict) and scheme.get("name") == name:
+                return scheme
         return None
 
     def __eq__(self, other: object) -> bool:
@@ -106,8 +108,8 @@ def bind(
 ) -> dict[str, object]:
     """Collect the keyword arguments of ``resolve_endpoint``, the most specific value first.
 
-    An operation's fixed values win over values from its input, those over the client's options, those over built-ins
-    and those over defaults. None is "not set" everywhere.
+    An operation's fixed values win over values from its input, those over the client's options,
+    those over built-ins and those over defaults. None is "not set" everywhere.
 
     Args:
         parameters: ``PARAMETERS`` of the generated module.

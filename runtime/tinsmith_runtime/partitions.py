@@ -1,7 +1,8 @@
 """The partitions of AWS, and `aws.partition`: which of them a region belongs to.
 
-Rule: facts only, one call a partition, in the order in which a region's pattern is tried. A region that is neither
-listed nor matched belongs to ``aws``, as in every AWS SDK. Source: the AWS SDKs' ``partitions.json``, version 1.1.
+Rule: facts only, one call a partition, in the order in which a region's pattern is tried. A region
+that is neither listed nor matched belongs to ``aws``, as in every AWS SDK. Source: the AWS SDKs'
+``partitions.json``, version 1.1.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Partition:
-    """A group of regions with its own accounts and DNS names (Smithy: AWS rules engine library functions).
+    """A group of regions with its own accounts and DNS names.
 
     Attributes:
         name: such as ``aws-cn``.
@@ -70,7 +71,8 @@ AWS: Final = Partition(
     regions="""aws-global
         af-south-1
         ap-east-1 ap-east-2 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-south-2
-        ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
+        ap-southeast-1 ap-southeast-2 ap-southeast-3 ap-southeast-4
+        ap-southeast-5 ap-southeast-6 ap-southeast-7
         ca-central-1 ca-west-1
         eu-central-1 eu-central-2 eu-north-1 eu-south-1 eu-south-2 eu-west-1 eu-west-2 eu-west-3
         il-central-1

@@ -1,13 +1,15 @@
 """The standard library of the rules engine: what compiled endpoint rules call.
 
-Rule: pure functions, one a function of the specification; what it calls an empty optional is None. `isSet`, `not`,
-`stringEquals`, `booleanEquals`, `ite` and `getAttr` of a member are plain Python in the compiled rules.
-`aws.partition` is `tinsmith_runtime.partitions.partition`.
+Rule: pure functions, one a function of the specification; what it calls an empty optional is None.
+`isSet`, `not`, `stringEquals`, `booleanEquals`, `ite` and `getAttr` of a member are plain Python in
+the compiled rules. `aws.partition` is `tinsmith_runtime.partitions.partition`.
 
 Sources: Smithy 2.0 "Rules engine standard library" and "AWS rules engine library functions".
 """
 
 from __future__ import annotations
+
+from .codecs.percent import encode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
 _DIGITS = frozenset("0123456789")
 _LABEL = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
+_HOST_ENDS = frozenset("[]:")
 _IPV6 = frozenset("0123456789abcdefABCDEF:.")
-_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 
 
 class Url:
@@ -100,13 +102,11 @@ def split(value: str, delimiter: str, limit: int) -> list[str]:
 
 def uri_encode(value: str) -> str:
     """Percent-encode all but RFC 3986's unreserved characters (`uriEncode`)."""
-    return "".join(
-        chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in value.encode("utf-8")
-    )
+    return encode(value)
 
 
 def is_valid_host_label(value: str, *, allow_dots: bool = False) -> bool:
-    """Tell whether `value` is a host label of RFC 1123, or several joined by dots (`isValidHostLabel`)."""
+    """Tell whether `value` is a host label of RFC 1123, or several (`isValidHostLabel`)."""
     if allow_dots:
         return all(is_valid_host_label(label) for label in value.split("."))
     return 0 < len(value) < 64 and "-" not in (value[0], value[-1]) and _LABEL.issuperset(value)
@@ -154,8 +154,7 @@ def parse_url(value: str) -> Url | None:
         or any(char in value for char in '?#\\"<>^`{|}')
         or not (value.isascii() and value.isprintable() and " " not in value)
         or not host
-        or not is_ip
-        and any(char in host for char in "[]:")
+        or not (is_ip or _HOST_ENDS.isdisjoint(host))
         or not _DIGITS.issuperset(port)
         or int(port or 0) > 65535
     ):
