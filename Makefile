@@ -10,7 +10,6 @@ VENV ?= .venv
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$python; break; fi; done)
-ARGS ?=
 
 BIN := $(VENV)/bin
 VERSIONS := 3.11 3.12 3.13
@@ -62,7 +61,8 @@ typecheck: $(INSTALLED) ## Check types: mypy --strict and pyright strict
 
 check: lint typecheck check-generated test demo ## All of these; what CI runs
 
-bench: ## Measure beside the other STS clients, with ../shared/bench (ARGS="--only cold,warm"; default --quick)
+bench: ARGS ?= --quick
+bench: ## Measure beside other STS clients with ../shared/bench, quickly (ARGS= for all of it)
 	@test -d ../shared/bench || { echo "make bench: ../shared/bench is not there" >&2; exit 1; }
 	@set -e; \
 	copy=$$(mktemp -d); trap 'rm -rf "$$copy"' EXIT; \
@@ -70,8 +70,8 @@ bench: ## Measure beside the other STS clients, with ../shared/bench (ARGS="--on
 	export BENCH_OURS="$(CURDIR)/runtime $(CURDIR)/generated/sts"; \
 	export BENCH_ENVS="$${BENCH_ENVS:-$${TMPDIR:-/tmp}/bench-venvs}"; \
 	if [ -x "$$BENCH_ENVS/stub" ]; then "$$copy/setup.sh" --ours; else "$$copy/setup.sh"; fi; \
-	$(PYTHON) "$$copy/run.py" --name today $(or $(ARGS),--quick); \
-	mkdir -p build; cp "$$copy/results/today.md" build/bench.md; cat build/bench.md
+	$(PYTHON) "$$copy/run.py" $(ARGS) --name bench; \
+	mkdir -p build; cp "$$copy/results/bench.md" build; cat build/bench.md
 
 wheels: $(INSTALLED) ## Build the wheels of the generator, the runtime and every client into dist/
 	rm -rf dist
