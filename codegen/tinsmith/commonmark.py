@@ -19,6 +19,9 @@ _SPAN = re.compile(
     r"<(code|pre)\b.*?</\1\s*>|(?P<fence>(?<!`)`+(?!`))(?P<code>.+?)(?<!`)(?P=fence)(?!`)",
     re.IGNORECASE | re.DOTALL,
 )
+_CODE = re.compile(
+    r"^\s*(`{3,}|~{3,}).*?(?:^\s*\1|\Z)|(`+).+?\2", re.DOTALL | re.MULTILINE
+)  # a glance, to see tags that are none
 _FENCE = re.compile(r"\s*(`{3,}|~{3,})\s*([\w+-]*)[^`]*$")
 _HEADING = re.compile(r" {0,3}#{1,6}\s+(.*?)[\s#]*$")
 _ITEM = re.compile(r"(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(?=\S)")
@@ -26,7 +29,7 @@ _ITEM = re.compile(r"(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(?=\S)")
 
 def to_html(text: str) -> str:
     """Return `text` with its CommonMark structure written as tags."""
-    if _BLOCK.search(text):
+    if _BLOCK.search(_CODE.sub("", text)):
         return _spans(text)
     writer = _Writer()
     for line in text.splitlines():

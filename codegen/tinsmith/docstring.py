@@ -40,17 +40,17 @@ def docstring(source: str, *, indent: int, width: int, sections: Sequence[Sectio
     room = width - indent
     blocks = _escaped(markdown(source))
     opens_below = not blocks or not _is_prose(blocks[0])
-    lines = _render(blocks if opens_below else _summarized(blocks, room), room, opens_below)
+    if not opens_below:
+        blocks = _summarized(blocks, room)
+    lines = _render(blocks, room, taken=0 if opens_below else 3)
+    if not sections and len(lines) == 1 and not opens_below:
+        # A line that leaves no room for the closing quotes is wrapped: black allows no other place.
+        lines = _render(blocks, room, taken=7 if lines[0].endswith('"') else 6)
     for title, entries in sections:
         lines += [""] * bool(lines) + [f"{title}:"]
         for entry in entries:
-            name, said = ("", entry) if isinstance(entry, str) else entry
-            hanging = 8 if name else 4
-            text = _render(_escaped(markdown(said, term=name)), room - hanging, opens_below=True)
-            lines += [
-                f"{' ' * (hanging if at else 4)}{line}".rstrip() for at, line in enumerate(text)
-            ]
-    return _literal(lines, " " * indent, room, opens_below)
+            lines += _entry(entry, room)
+    return _literal(lines, " " * indent, opens_below)
 
 
 def first_sentence(source: str) -> str:
@@ -93,14 +93,21 @@ def _split_sentence(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _render(blocks: Sequence[Block], room: int, opens_below: bool) -> list[str]:
+def _entry(entry: str | tuple[str, str], room: int) -> list[str]:
+    name, said = ("", entry) if isinstance(entry, str) else entry
+    hanging = 8 if name else 4
+    text = _render(_escaped(markdown(said, term=name)), room - hanging, taken=4 - hanging)
+    return [f"{' ' * (hanging if at else 4)}{line}".rstrip() for at, line in enumerate(text)]
+
+
+def _render(blocks: Sequence[Block], room: int, taken: int) -> list[str]:
+    """Lay out blocks; on the first line `taken` columns are somebody else's."""
     lines: list[str] = []
     for at, block in enumerate(blocks):
         in_list = block.lead.strip() and blocks[at - 1].lead
         if at and not in_list:
             lines.append("")
-        used = 0 if at or opens_below else 3
-        lines += _listing(block) if block.language else _fill(block, room, used)
+        lines += _listing(block) if block.language else _fill(block, room, 0 if at else taken)
     return lines
 
 
@@ -112,8 +119,7 @@ def _listing(block: Block) -> list[str]:
     return [f"{blank if at else block.lead}{line}".rstrip() for at, line in enumerate(lines)]
 
 
-def _fill(block: Block, room: int, used: int) -> list[str]:
-    """Wrap a block; on its first line `used` columns are taken already."""
+def _fill(block: Block, room: int, taken: int) -> list[str]:
     words: list[str] = []
     for word in block.text.split(" "):
         if words and _MARKER.fullmatch(word):
@@ -124,20 +130,19 @@ def _fill(block: Block, room: int, used: int) -> list[str]:
             words.append(word)
     lines = [block.lead + words[0]]
     for word in words[1:]:
-        if len(lines[-1]) + 1 + len(word) > room - (used if len(lines) == 1 else 0):
+        if len(lines[-1]) + 1 + len(word) > room - (taken if len(lines) == 1 else 0):
             lines.append(" " * len(block.lead) + word)
         else:
             lines[-1] += " " + word
     return [line.replace(GLUE, " ") for line in lines]
 
 
-def _literal(lines: Sequence[str], margin: str, room: int, opens_below: bool) -> str:
+def _literal(lines: Sequence[str], margin: str, opens_below: bool) -> str:
     if not lines:
         return '""" """'
     if len(lines) == 1 and not opens_below:
-        line = re.sub(r'(?<!\\)((?:\\\\)*)"$', r"\1\"", lines[0])
-        if len(line) + 6 <= room:
-            return f'"""{line}"""'
+        pad = " " if lines[0].endswith('"') else ""  # as black does
+        return f'"""{lines[0]}{pad}"""'
     first, *others = [""] * opens_below + [*lines]
     return "\n".join(
         [f'"""{first}', *(f"{margin}{line}".rstrip() for line in others), f'{margin}"""']
