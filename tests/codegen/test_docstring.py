@@ -31,7 +31,7 @@ CODE = re.compile(r"(`+).*?\1", re.DOTALL)
 
 def read(literal: str) -> str:
     """What `help()` shows of the literal."""
-    return inspect.cleandoc(ast.literal_eval(literal))
+    return inspect.cleandoc(ast.literal_eval(literal)).rstrip()
 
 
 def shown(source: str, width: int = 60) -> str:
