@@ -1,11 +1,13 @@
 """Transports by name: the only part of the library that opens sockets.
 
-    "requests"  `RequestsTransport`: a pool of kept-alive connections under one adapter of requests; the default
-    "stdlib"    `StdlibTransport`: http.client over a small pool of our own; starts and calls fastest, needs nothing else
-    "aiohttp"   `AiohttpTransport`: for asynchronous clients; comes with the extra ``async``
+    "requests"  `RequestsTransport`: a pool of kept-alive connections under one adapter of requests;
+    the default "stdlib"    `StdlibTransport`: http.client over a small pool of our own; starts and
+    calls fastest, needs nothing else "aiohttp"   `AiohttpTransport`: for asynchronous clients;
+    comes with the extra ``async``
 
-All of them take one `HttpOptions`, follow no redirects, keep no cookies and retry nothing, save one thing: a kept-alive
-connection that turns out to be dead before the first byte of a response is replaced, once, by a fresh one.
+All of them take one `HttpOptions`, follow no redirects, keep no cookies and retry nothing, save one
+thing: a kept-alive connection that turns out to be dead before the first byte of a response is
+replaced, once, by a fresh one.
 
 Rule: importing this package, or making a transport, loads no HTTP library; the first request does.
 """
@@ -44,7 +46,8 @@ def create_transport(options: HttpOptions, name: str = "requests") -> Transport:
 
 
 def create_async_transport(options: HttpOptions, name: str = "aiohttp") -> AsyncTransport:
-    """Make the transport called `name` for asynchronous clients. Does no I/O and needs no running event loop.
+    """Make the transport called `name` for asynchronous clients. Does no I/O and needs no running
+    event loop.
 
     Raises:
         ConfigError: no transport has this name.
@@ -58,5 +61,6 @@ def create_async_transport(options: HttpOptions, name: str = "aiohttp") -> Async
 
 def _unknown(name: str, known: tuple[str, ...]) -> ConfigError:
     return ConfigError(
-        f"no transport is called {name!r}; choose one of {', '.join(known)}, or pass a transport object"
+        f"no transport is called {name!r}; "
+        f"choose one of {', '.join(known)}, or pass a transport object"
     )

@@ -1,8 +1,8 @@
-"""What the transports that block have in common: one send, its limits, its errors, and an end to it from outside.
+"""What the transports that block have in common: one send, its limits, its errors, and an end to it
+from outside.
 
-Rule: a subclass carries one request over one connection (`_carry`) and holds connections (`_open`, `_drop`); everything that must
-hold for all of them is here.
-"""
+Rule: a subclass carries one request over one connection (`_carry`) and holds connections (`_open`,
+    `_drop`); everything that must hold for all of them is here."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import threading
 from time import monotonic
 from weakref import WeakSet
 
-from ..errors import CancelledError, ClientClosedError, RequestTimeoutError, SdkError
-from .exchange import READING, SENDING, Exchange
+from ..errors import CancelledError, RequestTimeoutError, SdkError
+from .exchange import Exchange
+from .failure import closed_error, explain, find_shown_cause, is_stale
 from .route import Router
 
 TYPE_CHECKING = False
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 
 
 class BlockingTransport:
-    """A transport for synchronous clients. Safe to use from many threads, and in a process forked from this one."""
+    """A transport that many threads may use, and a process forked from this one."""
 
     def __init__(self, options: HttpOptions) -> None:
         self._options = options
         self._router = Router(options)
         self._closed = False
-        self._renew()
+        self.renew()
         _transports.add(self)
 
     def send(
@@ -44,10 +45,11 @@ class BlockingTransport:
             TransportError: no response; `RequestTimeoutError` if time was the reason.
             ClientClosedError: the transport is closed, or was before the response came.
             CancelledError: `abort` was called.
-            ConfigError: a CA bundle, client certificate, proxy or the request's host cannot be used.
+            ConfigError: a CA bundle, client certificate, proxy or the request's host cannot be
+                used.
         """
         if self._closed:
-            raise _closed_error()
+            raise closed_error()
         timeouts = self._options.timeouts() if timeouts is None else timeouts
         deadline = None if timeouts.total is None else monotonic() + timeouts.total
         exchange = Exchange(self._options, self._router.route(request, direct), timeouts, deadline)
@@ -55,32 +57,27 @@ class BlockingTransport:
         slots, live = self._slots, self._live
         if not slots.acquire(timeout=timeouts.total):
             raise RequestTimeoutError(
-                f"all {self._options.max_connections} connections were in use for {timeouts.total} s; "
-                "raise max_connections if calls shall wait less",
+                f"all {self._options.max_connections} connections were in use "
+                f"for {timeouts.total} s; raise max_connections if calls shall wait less",
                 sent=False,
             )
         try:
-            live[exchange] = request
             try:
-                return self._attempt(request, exchange)
+                return self._attempt(request, exchange, live)
             except Exception as error:
-                if not _is_stale(error, exchange):
-                    raise self._translate(error, exchange) from error
-            finally:
-                del live[exchange]
+                if not is_stale(error, exchange):
+                    raise self._translate(error, exchange) from find_shown_cause(error)
             exchange = Exchange(self._options, exchange.route, timeouts, deadline, fresh=True)
-            live[exchange] = request
             try:
-                return self._attempt(request, exchange)
+                return self._attempt(request, exchange, live)
             except Exception as error:
-                raise self._translate(error, exchange) from error
-            finally:
-                del live[exchange]
+                raise self._translate(error, exchange) from find_shown_cause(error)
         finally:
             slots.release()
 
     def abort(self, request: Request) -> None:
-        """Make the `send` of this very request object, in whatever thread it runs, raise `CancelledError` soon.
+        """Make the `send` of this very request object, in whatever thread it runs, raise
+        `CancelledError` soon.
 
         Does nothing if it is not under way.
         """
@@ -89,10 +86,10 @@ class BlockingTransport:
                 exchange.abort(CancelledError("the call was cancelled while its request was sent"))
 
     def close(self) -> None:
-        """Close every connection. Calls under way fail with `ClientClosedError`, and so do later ones."""
+        """Close every connection. Calls under way and later ones fail: `ClientClosedError`."""
         self._closed = True
         for exchange in list(self._live):
-            exchange.abort(_closed_error())
+            exchange.abort(closed_error())
         self._drop()
 
     def __enter__(self) -> Self:
@@ -101,51 +98,46 @@ class BlockingTransport:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _attempt(self, request: Request, exchange: Exchange) -> Response:
-        # `close` sets the flag before it looks at what is live: a call that it did not see sees the flag.
-        if self._closed:
-            raise _closed_error()
-        return self._carry(request, exchange)
+    def _attempt(
+        self, request: Request, exchange: Exchange, live: dict[Exchange, Request]
+    ) -> Response:
+        live[exchange] = request
+        try:
+            # `close` sets the flag before it looks at what is live: a call that it did not see sees
+            # the flag.
+            if self._closed:
+                raise closed_error()
+            return self._carry(request, exchange)
+        finally:
+            del live[exchange]
 
     def _translate(self, error: Exception, exchange: Exchange) -> SdkError:
         if isinstance(error, SdkError):
             return error
         if exchange.verdict is not None:
             return exchange.verdict
-        from .failure import explain
-
         return explain(error, exchange)
 
-    def _renew(self) -> None:
-        """Begin with nothing: in a child process, connections, locks and calls are the parent's."""
+    def renew(self) -> None:
+        """Begin with nothing: in a forked child, connections, locks and calls are the parent's."""
         self._slots = threading.BoundedSemaphore(self._options.max_connections)
         self._live: dict[Exchange, Request] = {}
         self._open()
 
     def _open(self) -> None:
-        """Begin without connections. Former ones, if any, are another process's: take no lock of theirs."""
+        """Begin without connections. Former ones are another process's: take no lock of theirs."""
         raise NotImplementedError
 
     def _carry(self, request: Request, exchange: Exchange) -> Response:
-        """Send the request and read the response to its end, over a kept connection unless ``exchange.fresh``."""
+        """Send the request and read the response to its end.
+
+        A kept connection will do unless ``exchange.fresh``.
+        """
         raise NotImplementedError
 
     def _drop(self) -> None:
         """Close the idle connections, and make those in use close when they are done."""
         raise NotImplementedError
-
-
-def _closed_error() -> ClientClosedError:
-    return ClientClosedError("the transport is closed; make a new client")
-
-
-def _is_stale(error: Exception, exchange: Exchange) -> bool:
-    """Whether the server had dropped a kept connection: then it has not looked at the request (RFC 9112 section 9.3.1)."""
-    if not exchange.reused or exchange.began or exchange.verdict or exchange.expired:
-        return False
-    from .failure import is_disconnect
-
-    return exchange.stage in (SENDING, READING) and is_disconnect(error)
 
 
 # Weak: a hook of `os` cannot be taken back, and must not keep transports alive.
@@ -154,7 +146,7 @@ _transports: WeakSet[BlockingTransport] = WeakSet()
 
 def _renew_all() -> None:
     for transport in list(_transports):
-        transport._renew()
+        transport.renew()
 
 
 if hasattr(os, "register_at_fork"):

@@ -1,22 +1,23 @@
 """HTTP/1.1 connections that keep their exchange informed, over http.client.
 
-`WatchedConnection` goes in front of a connection class of http.client, or of urllib3, whose classes derive from it.
+`WatchedConnection` goes in front of a connection class of http.client, or of urllib3, whose classes
+derive from it.
 
-Rule: imported by the first request only, since http.client is slow to load. No parsing here: that is http.client's.
-"""
+Rule: imported by the first request only, since http.client is slow to load. No parsing here: that
+    is http.client's."""
 
 from __future__ import annotations
 
 import http.client
 import io
-import select
-import socket
 from time import monotonic
 
 from .exchange import CONNECTING, READING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import socket
+
     from _typeshed import WriteableBuffer
 
     from ..http import Request
@@ -74,10 +75,11 @@ class WatchedResponse(http.client.HTTPResponse):
 
     def begin(self) -> None:
         """Read up to the end of the header section."""
-        if self.headers is None and self.fp.peek(1):
+        if self.fp.peek(1):
             self._exchange.began = True
         super().begin()
-        # RFC 9110 section 15.2: any number of 1xx may come first. http.client knows that of 100 only.
+        # RFC 9110 section 15.2: any number of 1xx may come first. http.client knows that of 100
+        # only.
         while 101 < self.status < 200:
             self.headers = self.msg = None  # type: ignore[assignment]  # how http.client says: not begun
             super().begin()
@@ -137,30 +139,3 @@ def content_length(request: Request) -> str | None:
     if request.body or request.method in ("POST", "PUT", "PATCH"):
         return str(len(request.body))
     return None
-
-
-def is_readable(connection: socket.socket) -> bool:
-    """Whether a socket has something to read, now: on an idle one that is its end, or a stray response."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(connection, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([connection], [], [], 0)[0])
-
-
-def socket_options(keepalive: int) -> list[tuple[int, int, int]]:
-    """Options for every socket: no delay for small writes; probes after `keepalive` seconds of silence, if not 0."""
-    options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)]
-    if keepalive:
-        options.append((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1))
-        # macOS calls the first of them TCP_KEEPALIVE; Windows before 10 has none of them.
-        for names, value in (
-            (("TCP_KEEPIDLE", "TCP_KEEPALIVE"), keepalive),
-            (("TCP_KEEPINTVL",), max(1, keepalive // 3)),
-            (("TCP_KEEPCNT",), 3),
-        ):
-            for name in names:
-                if hasattr(socket, name):
-                    options.append((socket.IPPROTO_TCP, getattr(socket, name), value))
-                    break
-    return options

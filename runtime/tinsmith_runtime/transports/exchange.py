@@ -1,8 +1,9 @@
-"""One request on its way: how far it has come, how long it may still take, and how to stop it from outside.
+"""One request on its way: how far it has come, how long it may still take, and how to stop it from
+outside.
 
-Rule: shared by the transports that block. What an error means (was anything sent? is a resend safe? whose time ran out?)
-is read off the exchange, never guessed from exception classes of an HTTP library.
-"""
+Rule: shared by the transports that block. What an error means (was anything sent? is a resend safe?
+    whose time ran out?) is read off the exchange, never guessed from exception classes of an HTTP
+    library."""
 
 from __future__ import annotations
 
@@ -101,7 +102,8 @@ class Exchange:
         self._socket = connection
         self.reused = reused
         self.stage = SENDING
-        # `abort` sets the verdict before it looks for a socket, we do it the other way round: one of us sees both.
+        # `abort` sets the verdict before it looks for a socket, we do it the other way round: one
+        # of us sees both.
         if self.verdict is not None:
             raise ConnectionAbortedError("aborted")
         connection.settimeout(self.patience(self.timeouts.read))
@@ -114,15 +116,16 @@ class Exchange:
     def abort(self, verdict: SdkError) -> None:
         """End the exchange from another thread: whoever waits for its socket wakes with an error.
 
-        An exchange that is still connecting ends as soon as it is connected, or its connect timeout is over.
-        """
+        An exchange that is still connecting ends as soon as it is connected, or its connect timeout
+        is over."""
         import socket
 
         self.verdict = verdict
         with self._lock:
             if self._socket is not None:
                 try:
-                    # The plain socket's method: that of a TLS socket would take the session from the thread that reads.
+                    # The plain socket's method: that of a TLS socket would take the session from
+                    # the thread that reads.
                     socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
                 except (OSError, TypeError):
                     pass  # already closed by its own thread, or no plain socket (TLS inside TLS)

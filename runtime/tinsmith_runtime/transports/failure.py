@@ -1,12 +1,12 @@
 """What went wrong on the way, in one line for people.
 
-Rule: names the server and what to do; never a URL's query, a header or a body. Texts of exceptions are not repeated unless they
-come from the operating system or OpenSSL, which know nothing of the request.
-"""
+Rule: names the server and what to do; never a URL's query, a header or a body. Texts of exceptions
+    are not repeated unless they come from the operating system or OpenSSL, which know nothing of
+    the request."""
 
 from __future__ import annotations
 
-from ..errors import RequestTimeoutError, TransportError
+from ..errors import ClientClosedError, RequestTimeoutError, TransportError
 from .exchange import CONNECTING
 
 TYPE_CHECKING = False
@@ -20,6 +20,10 @@ _REASONS = {
     "RemoteDisconnected": "connection closed",
     "ServerDisconnectedError": "connection closed",
     "IncompleteRead": "it ended too early",
+    "ContentLengthError": "it ended too early",
+    "TransferEncodingError": "it ended too early, or its chunks are no chunks",
+    "BadHttpMessage": "it is not HTTP",
+    "InvalidHeader": "it is not HTTP",
     "BadStatusLine": "it is not HTTP",
     "LineTooLong": "a line of its header section is too long",
     "UnknownProtocol": "it is of an unknown HTTP version",
@@ -49,7 +53,8 @@ def explain(error: BaseException, exchange: Exchange) -> TransportError:
         return _explain_timeout(exchange)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TransportError(
-            f"the certificate of {peer} is not trusted by {exchange.options.tls.describe()}: {cause.verify_message}. "
+            f"the certificate of {peer} is not trusted by {exchange.options.tls.describe()}: "
+            f"{cause.verify_message}. "
             "If a proxy or a private CA signs it, name its CA bundle with verify= or AWS_CA_BUNDLE",
             sent=False,
             retryable=False,
@@ -92,9 +97,29 @@ def _reason(cause: BaseException) -> str:
     return _REASONS.get(name, name)
 
 
-def is_disconnect(error: BaseException) -> bool:
-    """Whether the other end closed or reset the connection."""
+def find_shown_cause(error: BaseException) -> BaseException | None:
+    """What a traceback may show below ours: errors of the operating system and OpenSSL.
+
+    Those of HTTP libraries have URLs and headers in their texts.
+    """
+    cause = find_cause(error)
+    foreign = type(cause).__module__.partition(".")[0] in (*_HTTP_LIBRARIES, "http")
+    return cause if isinstance(cause, OSError) and not foreign else None
+
+
+def is_stale(error: BaseException, exchange: Exchange) -> bool:
+    """Whether the server had dropped a kept connection.
+
+    Then it has not looked at the request, which may be sent again (RFC 9112 section 9.3.1).
+    """
+    if not exchange.reused or exchange.began or exchange.verdict or exchange.expired:
+        return False
     import ssl
 
     disconnects = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    return isinstance(find_cause(error), disconnects)
+    return exchange.stage != CONNECTING and isinstance(find_cause(error), disconnects)
+
+
+def closed_error() -> ClientClosedError:
+    """For calls after `close`, and for those it interrupts."""
+    return ClientClosedError("the transport is closed; make a new client")

@@ -1,8 +1,7 @@
 """Idle connections to one server, the last used on top.
 
-Rule: no locks. `collections.deque` promises thread-safe appends and pops; a lock could be held by another thread while the
-process forks, and would stay so in the child.
-"""
+Rule: no locks. `collections.deque` promises thread-safe appends and pops; a lock could be held by
+    another thread while the process forks, and would stay so in the child."""
 
 from __future__ import annotations
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class IdleStack:
-    """Kept-alive connections. The top is the one least likely to be dead; the bottom grows too old first."""
+    """Kept-alive connections: the top is least likely to be dead, the bottom grows old first."""
 
     __slots__ = ("_connections", "_idle_seconds", "_closed")
 
@@ -39,7 +38,10 @@ class IdleStack:
                 return
 
     def pop(self) -> WatchedConnection | None:
-        """The connection last used, unless all have been idle for too long. The caller checks that it is alive."""
+        """The connection last used, unless all have been idle for too long.
+
+        The caller checks that it is alive.
+        """
         oldest = monotonic() - self._idle_seconds
         while True:
             try:
@@ -63,5 +65,6 @@ class IdleStack:
         return len(self._connections)
 
     def __del__(self) -> None:
-        # A transport that was forgotten, not closed: its idle connections are a cache, not a thing to warn of.
+        # A transport that was forgotten, not closed: its idle connections are a cache, not a thing
+        # to warn of.
         self.close()

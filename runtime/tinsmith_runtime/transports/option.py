@@ -17,19 +17,26 @@ if TYPE_CHECKING:
 
 
 class HttpOptions:
-    """Settings of a transport. Immutable; one object may serve several transports, which then share a TLS context.
+    """Settings of a transport. Immutable; one object may serve several transports, which then share
+    a TLS context.
 
     Attributes:
-        max_connections: connections at a time; further calls wait for one, silently, within their own time.
-        connect_timeout: seconds for a connection, TLS handshake included, where a call names no other; None: no limit.
-        read_timeout: seconds without a byte of the response, where a call names no other; None: no limit.
-        idle_seconds: a connection unused for longer is dropped. Load balancers forget silently after 350.
+        max_connections: connections at a time; further calls wait for one, silently, within their
+            own time.
+        connect_timeout: seconds for a connection, TLS handshake included, where a call names no
+            other; None: no limit.
+        read_timeout: seconds without a byte of the response, where a call names no other; None: no
+            limit.
+        idle_seconds: a connection unused for longer is dropped. Load balancers forget silently
+            after 350.
         tcp_keepalive: seconds of silence before TCP probes the peer; 0 turns probing off.
-        verify: True for the default trust store (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are honoured), a path to a CA bundle
-            or to a directory of CA certificates, an `ssl.SSLContext`, or False for no verification at all.
+        verify: True for the default trust store (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are
+            honoured), a path to a CA bundle or to a directory of CA certificates, an
+            `ssl.SSLContext`, or False for no verification at all.
         client_cert: a PEM file with certificate and key, or a pair of files.
-        proxies: scheme to proxy URL, with ``all`` and ``no`` as in the environment's variables; an empty mapping for
-            no proxy; None to read the environment. See `tinsmith_runtime.transports.proxy`.
+        proxies: scheme to proxy URL, with ``all`` and ``no`` as in the environment's variables; an
+            empty mapping for no proxy; None to read the environment. See
+            `tinsmith_runtime.transports.proxy`.
         tls: `verify` and `client_cert` as one thing, with the context that is made from them.
     """
 

@@ -1,18 +1,21 @@
 """Which proxy a request goes through.
 
-One set of rules for the ``proxies`` option and for the environment: keys are ``http``, ``https``, ``all`` (for a scheme
-without its own) and ``no`` (hosts to reach directly), in the environment ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY`` and
-``NO_PROXY``, lower case before upper case, an empty one as if absent. ``HTTP_PROXY`` in capitals is ignored in a CGI
-program, where a client can set it (CVE-2016-5385).
+One set of rules for the ``proxies`` option and for the environment: keys are ``http``, ``https``,
+``all`` (for a scheme without its own) and ``no`` (hosts to reach directly), in the environment
+``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY`` and ``NO_PROXY``, lower case before upper case, an
+empty one as if absent. ``HTTP_PROXY`` in capitals is ignored in a CGI program, where a client can
+set it (CVE-2016-5385).
 
 ``no`` lists hosts, separated by commas or spaces. An entry matches
 
 - every host, if it is ``*``;
-- the host itself and every host below it: ``example.com``, ``.example.com`` and ``*.example.com`` are the same;
+- the host itself and every host below it: ``example.com``, ``.example.com`` and ``*.example.com``
+  are the same;
 - an IP address as written, or any address of a network: ``10.0.0.0/8``, ``fd00::/8``;
 - with ``:port`` at its end, only that port. An IPv6 address with a port stands in brackets.
 
-Names are not resolved to compare them with addresses. Without an entry, nothing goes past the proxy: not localhost either.
+Names are not resolved to compare them with addresses. Without an entry, nothing goes past the
+proxy: not localhost either.
 
 Rule: pure; the environment is an argument.
 """
@@ -50,7 +53,8 @@ class Proxy:
         """Read ``[http[s]://][user:password@]host[:port]``; user and password are percent-encoded.
 
         Raises:
-            ConfigError: another scheme, no host, or a port that is none. The message hides the password.
+            ConfigError: another scheme, no host, or a port that is none. The message hides the
+                password.
         """
         scheme, separator, rest = url.strip().partition("://")
         if not separator:
@@ -90,7 +94,7 @@ def redact(url: str) -> str:
 
 
 def split_host(address: str, default_port: int) -> tuple[str, int | None]:
-    """Host without brackets, and port, of ``host[:port]``; the port is None where it is not a number up to 65535."""
+    """Host without brackets, and port, of ``host[:port]``; a port that cannot be is None."""
     if address.startswith("["):
         host, _, rest = address[1:].partition("]")
         port = rest.removeprefix(":")

@@ -1,8 +1,8 @@
-"""requests' adapter, with connections of ours below it, all through what requests and urllib3 offer subclasses.
+"""requests' adapter, with connections of ours below it, all through what requests and urllib3 offer
+subclasses.
 
-Rule: imported by the first request only. What requests would work out anew for each request (pool, proxy, TLS, cookies) is
-looked up by route or left out.
-"""
+Rule: imported by the first request only. What requests would work out anew for each request (pool,
+    proxy, TLS, cookies) is looked up by route or left out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from urllib3.util import SKIP_HEADER
 from urllib3.util.retry import Retry
 
 from ..http import Response, join_headers
-from .connection import WatchedConnection, content_length, socket_options
+from .connection import WatchedConnection, content_length
 from .idle_stack import IdleStack
+from .tcp import socket_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +31,13 @@ if TYPE_CHECKING:
     from .option import HttpOptions
     from .route import Route
 
-# urllib3 evicts the pool of the server asked longest ago; a client has one, and its credential sources a few.
+# urllib3 evicts the pool of the server asked longest ago; a client has one, and its credential
+# sources a few.
 _SERVERS = 100
 
 
 class _Current(threading.local):
-    """What this thread sends: urllib3 makes pools and connections itself and passes nothing of ours to them."""
+    """What this thread sends. urllib3 makes connections itself and passes nothing of ours on."""
 
     exchange: Exchange
     target: str
@@ -45,7 +47,7 @@ _current = _Current()
 
 
 class _Queue(IdleStack):
-    """`IdleStack` as urllib3 wants its queue to be: without a size, so that it never warns of being full."""
+    """`IdleStack` in the form of urllib3's queue; without a size, so it never warns of one."""
 
     def __init__(self, maxsize: int) -> None:
         super().__init__(_current.exchange.options.idle_seconds)
@@ -63,26 +65,31 @@ class _Queue(IdleStack):
             self.push(connection)
 
 
-class _PlainConnection(WatchedConnection, HTTPConnection):
+# urllib3's connections are http.client's in all but some types: what differs passes through ours.
+class _PlainConnection(  # type: ignore[misc]  # see above
+    WatchedConnection, HTTPConnection
+):  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]
     @property
     def exchange(self) -> Exchange:  # type: ignore[override]  # read only: it is the thread's
         return _current.exchange
 
 
-class _SecureConnection(WatchedConnection, HTTPSConnection):
+class _SecureConnection(  # type: ignore[misc]  # see above
+    WatchedConnection, HTTPSConnection
+):  # pyright: ignore[reportIncompatibleMethodOverride, reportIncompatibleVariableOverride]
     @property
     def exchange(self) -> Exchange:  # type: ignore[override]  # as above
         return _current.exchange
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _PlainConnection
-    QueueCls = _Queue
+    ConnectionCls = _PlainConnection  # type: ignore[assignment]  # see _PlainConnection
+    QueueCls = _Queue  # type: ignore[assignment]  # all that urllib3 calls of a queue
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
-    QueueCls = _Queue
+    ConnectionCls = _SecureConnection  # type: ignore[assignment]  # see _PlainConnection
+    QueueCls = _Queue  # type: ignore[assignment]  # all that urllib3 calls of a queue
 
 
 class WatchedAdapter(HTTPAdapter):
@@ -108,6 +115,7 @@ class WatchedAdapter(HTTPAdapter):
         prepared.url = request.url
         prepared.headers = headers  # type: ignore[assignment]  # any mapping will do; this one is ten times faster
         prepared.body = request.body if length is not None else None
+        timeouts = exchange.timeouts
         before = _current.__dict__.copy()
         _current.exchange = exchange
         _current.target = exchange.route.target(request)
@@ -115,7 +123,7 @@ class WatchedAdapter(HTTPAdapter):
             raw = self.send(
                 prepared,
                 stream=True,
-                timeout=(exchange.timeouts.connect, exchange.timeouts.read),
+                timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # None too
             ).raw
             try:
                 body = raw.read(decode_content=True)
@@ -192,5 +200,6 @@ class WatchedAdapter(HTTPAdapter):
 
 
 def _watch(manager: PoolManager) -> PoolManager:
-    manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+    pools: dict[str, type[HTTPConnectionPool]] = {"http": _PlainPool, "https": _SecurePool}
+    manager.pool_classes_by_scheme = pools
     return manager

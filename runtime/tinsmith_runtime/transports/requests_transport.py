@@ -1,7 +1,8 @@
 """The transport on requests: one adapter of it, driven by hand.
 
-A full ``Session.request`` costs twice as much as the request itself: it merges settings, scans the environment and prepares
-anew what is fixed here. So the `requests.PreparedRequest` is filled in directly.
+A full ``Session.request`` costs twice as much as the request itself: it merges settings, scans the
+environment and prepares anew what is fixed here. So the `requests.PreparedRequest` is filled in
+directly.
 
 Rule: requests is imported by the first request.
 """
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RequestsTransport(BlockingTransport):
-    """Kept-alive connections under one `requests.adapters.HTTPAdapter`. The default of synchronous clients."""
+    """Kept-alive connections under one adapter of requests. The default."""
 
     _adapter: WatchedAdapter | None
 
@@ -31,7 +32,8 @@ class RequestsTransport(BlockingTransport):
         if adapter is None:
             from .requests_adapter import WatchedAdapter
 
-            # Two threads may both make one at first: the connections of one are dropped when it is forgotten.
+            # Two threads may both make one at first: the connections of one are dropped when it is
+            # forgotten.
             adapter = self._adapter = WatchedAdapter(self._options)
         return adapter.carry(request, exchange)
 

@@ -1,8 +1,8 @@
 """The way to a server: its address, and the proxy before it.
 
-Rule: decided once for each server and kept, since the environment and the rules of `proxy` cost more than the rest of
-a request's preparation. Changes of the environment after the first request to a server are not seen.
-"""
+Rule: decided once for each server and kept, since the environment and the rules of `proxy` cost
+    more than the rest of a request's preparation. Changes of the environment after the first
+    request to a server are not seen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ class Route:
     Attributes:
         host: name or address, without brackets.
         proxy: None for a direct connection.
-        forwarded: whether the proxy is asked in absolute form (RFC 9112 section 3.2.2), not for a tunnel.
+        forwarded: whether the proxy is asked in absolute form (RFC 9112 section 3.2.2), not for a
+            tunnel.
         peer: what to call the other end in a message.
     """
 

@@ -1,8 +1,8 @@
 """One request over http.client: choose a connection, write, read, keep the connection.
 
-Rule: imported by the first request only. http.client writes requests and reads responses; here are only the choice of connection,
-the proxy and the content encoding. TLS inside TLS, for an ``https`` server behind an ``https`` proxy, http.client cannot do.
-"""
+Rule: imported by the first request only. http.client writes requests and reads responses; here are
+    only the choice of connection, the proxy and the content encoding. TLS inside TLS, for an
+    ``https`` server behind an ``https`` proxy, http.client cannot do."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import http.client
 
 from ..errors import ConfigError
 from ..http import Response, join_headers
-from .connection import WatchedConnection, content_length, is_readable, socket_options
+from .connection import WatchedConnection, content_length
 from .exchange import SENDING
+from .tcp import is_readable, socket_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ class _PlainConnection(WatchedConnection):
             self.sock.setsockopt(*option)
 
 
-class _SecureConnection(_PlainConnection, http.client.HTTPSConnection):
+class _SecureConnection(
+    _PlainConnection, http.client.HTTPSConnection
+):  # pyright: ignore[reportIncompatibleVariableOverride]  # see WatchedConnection.response_class
     pass
 
 
@@ -71,8 +74,8 @@ def _make(exchange: Exchange) -> WatchedConnection:
     tunnel = proxy is not None and not route.forwarded
     if tunnel and proxy is not None and proxy.scheme == "https":
         raise ConfigError(
-            f"{route.peer}: the transport 'stdlib' cannot reach an https server through an https proxy; "
-            "use the transport 'requests', or give the proxy's http:// URL"
+            f"{route.peer}: the transport 'stdlib' cannot reach an https server "
+            "through an https proxy; use the transport 'requests', or give the proxy's http:// URL"
         )
     if route.scheme == "http" and not (proxy and proxy.scheme == "https"):
         return _PlainConnection(host, port)

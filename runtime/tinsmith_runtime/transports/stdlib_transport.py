@@ -1,4 +1,5 @@
-"""The transport on http.client alone: needs nothing but Python, and is the quickest to start and to call.
+"""The transport on http.client alone: needs nothing but Python, and is the quickest to start and to
+call.
 
 Rule: `http.client` is imported by the first request.
 """

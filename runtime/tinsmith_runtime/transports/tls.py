@@ -1,8 +1,8 @@
 """Trust: whose certificates are believed, and what we show of ourselves.
 
-Rule: `ssl` is loaded, and a context made, at the first TLS connection: it costs 27 ms. A context is made once for
-each `HttpOptions`; the plain default, which most clients use, once for the process.
-"""
+Rule: `ssl` is loaded, and a context made, at the first TLS connection: it costs 27 ms. A context is
+    made once for each `HttpOptions`; the plain default, which most clients use, once for the
+    process."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Tls:
         """The context, made at the first use.
 
         Raises:
-            ConfigError: a file or directory named by the options is missing or holds nothing of use.
+            ConfigError: a file or directory named by the options is missing or holds nothing of
+                use.
         """
         # Two threads may both make one at first; either will do.
         if self._context is None:
@@ -92,7 +93,7 @@ def _trust_default() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.set_alpn_protocols(["http/1.1"])
     paths = ssl.get_default_verify_paths()
-    if not context.cert_store_stats()["x509_ca"] and paths.cafile is None and paths.capath is None:
+    if not context.cert_store_stats()["x509_ca"] and not paths.cafile and not paths.capath:
         # A Python without a trust store, as python.org's for macOS before its post-install step.
         try:
             import certifi
@@ -133,7 +134,8 @@ def _identify(context: ssl.SSLContext, client_cert: str | tuple[str, str]) -> No
         context.load_cert_chain(certificate, key, password=_refuse_password)
     except ssl.SSLError as error:
         raise ConfigError(
-            f"client certificate {shown}: expected PEM, certificate and matching key, the key not encrypted"
+            f"client certificate {shown}: expected PEM, certificate and matching key, "
+            "the key not encrypted"
         ) from error
     except OSError as error:
         raise ConfigError(f"client certificate {shown}: {error.strerror}") from error

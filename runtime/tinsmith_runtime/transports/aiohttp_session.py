@@ -1,0 +1,161 @@
+"""A session of aiohttp in one event loop, and a request over it.
+
+Rule: imported by the first request only. Nothing of aiohttp's own ideas (cookies, redirects,
+    headers, the environment's proxies) gets into a request."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import aiohttp
+from yarl import URL
+
+from ..http import Response, join_headers
+from .exchange import CONNECTING, SENDING
+from .failure import closed_error
+from .tcp import socket_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+    from types import SimpleNamespace
+    from typing import Any
+
+    from ..http import Request
+    from .exchange import Exchange
+    from .option import HttpOptions
+
+# Headers that aiohttp would add by itself.
+_AUTOMATIC = ("accept", "accept-encoding", "content-type", "user-agent")
+
+
+class LoopSession:
+    """The session for the running loop; the loop closes it at its end, if nobody did before."""
+
+    def __init__(self, options: HttpOptions) -> None:
+        self._options = options
+        self._loop = asyncio.get_running_loop()
+        self._session = _make_session(options)
+        self._keeper = _keep(self._session)
+
+    async def open(self) -> None:
+        """Make the session known to its loop. Does not suspend."""
+        await anext(self._keeper)
+
+    @property
+    def closed(self) -> bool:
+        """Whether it can send no more."""
+        return self._session.closed
+
+    async def aclose(self) -> None:
+        """Close the session; where another loop runs it, see to it that that one does."""
+        if self._loop is asyncio.get_running_loop() or self._loop.is_closed():
+            await self._keeper.aclose()
+        else:
+            asyncio.run_coroutine_threadsafe(self._keeper.aclose(), self._loop)
+
+    async def exchange(self, request: Request, exchange: Exchange) -> Response:
+        """Send a request and read the response to its end."""
+        try:
+            if not exchange.fresh:
+                return await _send(self._session, request, exchange)
+            async with _make_session(self._options, force_close=True) as session:
+                return await _send(session, request, exchange)
+        except aiohttp.ServerDisconnectedError as error:
+            if isinstance(error.message, str):
+                raise ConnectionResetError("connection closed") from None
+            exchange.began = True  # a part of the header section had come
+            raise
+        except aiohttp.ClientHttpProxyError as error:
+            raise OSError(f"Tunnel connection failed: {error.status} {error.message}") from None
+        except asyncio.CancelledError:
+            # Closing a session cancels who waits for a connection; a task cancelled by others has
+            # it noted.
+            task = asyncio.current_task()
+            if self.closed and task is not None and not task.cancelling():
+                raise closed_error() from None
+            raise
+
+
+async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def _make_session(options: HttpOptions, *, force_close: bool = False) -> aiohttp.ClientSession:
+    chosen = socket_options(options.tcp_keepalive)
+
+    def make_socket(info: tuple[Any, ...]) -> socket.socket:
+        made = socket.socket(family=info[0], type=info[1], proto=info[2])
+        made.setblocking(False)
+        for option in chosen:
+            made.setsockopt(*option)
+        return made
+
+    connector = aiohttp.TCPConnector(
+        limit=options.max_connections,
+        keepalive_timeout=None if force_close else options.idle_seconds,
+        force_close=force_close,
+        socket_factory=make_socket,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        skip_auto_headers=_AUTOMATIC,
+        trace_configs=[_watch()],
+    )
+
+
+async def _send(session: aiohttp.ClientSession, request: Request, exchange: Exchange) -> Response:
+    route, timeouts = exchange.route, exchange.timeouts
+    proxy = route.proxy
+    secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
+    authorization = proxy.authorization if proxy else None
+    async with session.request(
+        request.method,
+        URL(request.url, encoded=True),
+        headers=request.headers,
+        data=request.body or None,
+        allow_redirects=False,
+        timeout=aiohttp.ClientTimeout(
+            total=exchange.patience(timeouts.total),
+            sock_connect=timeouts.connect,
+            sock_read=timeouts.read,
+        ),
+        ssl=exchange.options.tls.context if secure else True,
+        proxy=proxy.url if proxy else None,
+        proxy_auth=aiohttp.BasicAuth.decode(authorization) if authorization else None,
+        trace_request_ctx=exchange,
+    ) as response:
+        exchange.began = True
+        body = await response.read()
+        return Response(
+            response.status, join_headers(response.headers.items()), body, response.reason or ""
+        )
+
+
+def _watch() -> aiohttp.TraceConfig:
+    """Notes in the exchange how far a request has come."""
+    watch = aiohttp.TraceConfig()
+    watch.on_connection_create_start.append(_on_connect)
+    watch.on_connection_create_end.append(_on_connected)
+    watch.on_connection_reuseconn.append(_on_reuse)
+    watch.freeze()
+    return watch
+
+
+async def _on_connect(session: object, context: SimpleNamespace, parameters: object) -> None:
+    context.trace_request_ctx.stage = CONNECTING
+
+
+async def _on_connected(session: object, context: SimpleNamespace, parameters: object) -> None:
+    context.trace_request_ctx.stage = SENDING
+    context.trace_request_ctx.reused = False
+
+
+async def _on_reuse(session: object, context: SimpleNamespace, parameters: object) -> None:
+    context.trace_request_ctx.stage = SENDING
+    context.trace_request_ctx.reused = True

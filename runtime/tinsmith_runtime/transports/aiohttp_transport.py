@@ -1,0 +1,108 @@
+"""The transport of asynchronous clients, on aiohttp.
+
+Sessions of aiohttp belong to one event loop, so there is one for each loop that sends, opened by
+its first request. It is closed by `AiohttpTransport.aclose`, or with its loop: an asynchronous
+generator holds it, and `asyncio.run` ends those that are left. (A loop closed by hand, without
+``loop.shutdown_asyncgens()``, leaves its sockets to the garbage collector, which warns of them.)
+
+Rule: making a transport does no I/O and needs no running loop; aiohttp is imported by the first
+    request."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from ..errors import ConfigError, SdkError
+from .exchange import Exchange
+from .failure import closed_error, explain, find_shown_cause, is_stale
+from .route import Router
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from typing import Self
+
+    from ..http import Request, Response, Timeouts
+    from .aiohttp_session import LoopSession
+    from .option import HttpOptions
+
+
+class AiohttpTransport:
+    """Kept-alive connections of aiohttp, usable from one event loop after another, or several."""
+
+    def __init__(self, options: HttpOptions) -> None:
+        self._options = options
+        self._router = Router(options)
+        self._sessions: dict[AbstractEventLoop, LoopSession] = {}
+        self._closed = False
+
+    async def asend(
+        self, request: Request, timeouts: Timeouts | None = None, *, direct: bool = False
+    ) -> Response:
+        """Exchange a request for its response, whatever its status.
+
+        `timeouts` defaults to those of the options. ``direct=True`` goes past any proxy. If the
+        task is cancelled, the connection is closed.
+
+        Raises:
+            TransportError: no response; `RequestTimeoutError` if time was the reason.
+            ClientClosedError: the transport is closed, or was before the response came.
+            ConfigError: aiohttp is not installed, or a CA bundle, client certificate, proxy or the
+                request's host cannot be used.
+        """
+        if self._closed:
+            raise closed_error()
+        timeouts = self._options.timeouts() if timeouts is None else timeouts
+        deadline = None if timeouts.total is None else monotonic() + timeouts.total
+        route = self._router.route(request, direct)
+        exchange = Exchange(self._options, route, timeouts, deadline)
+        session = await self._session()
+        try:
+            return await session.exchange(request, exchange)
+        except Exception as error:
+            if not is_stale(error, exchange):
+                raise self._translate(error, exchange) from find_shown_cause(error)
+        exchange = Exchange(self._options, route, timeouts, deadline, fresh=True)
+        try:
+            return await session.exchange(request, exchange)
+        except Exception as error:
+            raise self._translate(error, exchange) from find_shown_cause(error)
+
+    async def aclose(self) -> None:
+        """Close every connection. Calls under way and later ones fail: `ClientClosedError`."""
+        self._closed = True
+        while self._sessions:
+            _, session = self._sessions.popitem()
+            await session.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    async def _session(self) -> LoopSession:
+        import asyncio
+
+        loop = asyncio.get_running_loop()
+        session = self._sessions.get(loop)
+        if session is not None and not session.closed:
+            return session
+        for other in [other for other in self._sessions if other.is_closed()]:
+            await self._sessions.pop(other).aclose()
+        try:
+            from .aiohttp_session import LoopSession
+        except ImportError as error:
+            raise ConfigError(
+                "asynchronous clients need aiohttp: pip install 'tinsmith-runtime[async]'"
+            ) from error
+        session = self._sessions[loop] = LoopSession(self._options)
+        await session.open()
+        return session
+
+    def _translate(self, error: Exception, exchange: Exchange) -> SdkError:
+        if isinstance(error, SdkError):
+            return error
+        if self._closed:
+            return closed_error()
+        return explain(error, exchange)
