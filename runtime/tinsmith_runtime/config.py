@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from .arguments import CallOptions as CallOptions
     from .arguments import ClientOptions as ClientOptions
-    from .credentials.provider import CredentialContext, CredentialProvider
+    from .credentials.context import CredentialContext
+    from .credentials.provider import CredentialProvider
     from .effects import Steps
     from .operation import Service
     from .option import Option
@@ -191,7 +192,7 @@ class Config:
 
     def credential_context(self, *, now: Callable[[], datetime] | None = None) -> CredentialContext:
         """What a source of credentials is told of this client. `now` is the client's corrected clock."""
-        from .credentials.provider import CredentialContext
+        from .credentials.context import CredentialContext
 
         return CredentialContext(
             environment=self.environment,

@@ -80,6 +80,13 @@ class TaskWorld:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def settle(self) -> None:
+        """Wait for the background work that is under way."""
+        if self._tasks:
+            import asyncio
+
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def aclose(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()

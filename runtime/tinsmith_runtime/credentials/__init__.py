@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from .chain import CredentialChain as CredentialChain
     from .chain import create_credential_chain as create_credential_chain
     from .chain import default_chain as default_chain
+    from .context import CredentialContext as CredentialContext
     from .environment import EnvironmentProvider as EnvironmentProvider
     from .profile import ProfileProvider as ProfileProvider
     from .provider import CallableProvider as CallableProvider
-    from .provider import CredentialContext as CredentialContext
     from .provider import CredentialProvider as CredentialProvider
     from .provider import NotConfigured as NotConfigured
     from .provider import as_provider as as_provider
@@ -26,7 +26,7 @@ _HOMES = {
     "AssumeRoleProvider": "assume_role",
     "CallableProvider": "provider",
     "CredentialChain": "chain",
-    "CredentialContext": "provider",
+    "CredentialContext": "context",
     "CredentialProvider": "provider",
     "EnvironmentProvider": "environment",
     "JsonFileCache": "cache",

@@ -10,16 +10,15 @@ say what they are.
 from __future__ import annotations
 
 from ..errors import CredentialsError, CredentialsRetrievalError
+from .context import CredentialContext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Awaitable, Callable
     from typing import TypeAlias
 
     from ..effects import Steps
     from ..identity import AwsCredentialIdentity
-    from ..shared_config import Profile, SharedConfig
     from .refresh import RefreshingProvider
 
     #: What clients take as ``credentials=``.
@@ -33,89 +32,6 @@ if TYPE_CHECKING:
 
 class NotConfigured(CredentialsError):
     """A source is not configured; a chain goes on to the next. The message is the reason, in a few words."""
-
-
-class CredentialContext:
-    """What a client tells a provider of itself.
-
-    Attributes:
-        environment: where environment variables are read.
-        profile: the profile named in code, or None.
-        client_options: options that a client made by the provider takes over.
-    """
-
-    __slots__ = ("environment", "profile", "client_options", "_region", "_now", "_random")
-
-    def __init__(
-        self,
-        *,
-        environment: Mapping[str, str] | None = None,
-        profile: str | None = None,
-        region: str | Callable[[], Steps[str | None]] | None = None,
-        now: Callable[[], datetime] | None = None,
-        random: Callable[[], float] | None = None,
-        client_options: Mapping[str, object] | None = None,
-    ) -> None:
-        if environment is None:
-            import os
-
-            environment = os.environ
-        self.environment = environment
-        self.profile = profile
-        self.client_options: Mapping[str, object] = client_options or {}
-        self._region = region
-        self._now = now
-        self._random = random
-
-    def now(self) -> datetime:
-        """The time, aware; a client's clock is corrected by what it learned from the service."""
-        if self._now is not None:
-            return self._now()
-        from datetime import UTC, datetime
-
-        return datetime.now(UTC)
-
-    def random(self) -> float:
-        """A random number, at least 0 and below 1."""
-        if self._random is None:
-            import random
-
-            self._random = random.random
-        return self._random()
-
-    def region(self) -> Steps[str | None]:
-        """The client's region; where there is no client, what environment and profile say.
-
-        Raises:
-            ConfigError: the region cannot be used.
-        """
-        region = self._region
-        if callable(region):
-            return (yield from region())
-        if region is not None:
-            return region
-        for variable in ("AWS_REGION", "AWS_DEFAULT_REGION"):
-            if self.environment.get(variable):
-                return self.environment[variable]
-        return self.chosen_profile().get("region")
-
-    @property
-    def shared_config(self) -> SharedConfig:
-        """The shared files; read anew where they changed."""
-        from ..shared_config import SharedConfig
-
-        return SharedConfig(self.environment)
-
-    def chosen_profile(self) -> Profile:
-        """The profile named in code, else by ``AWS_PROFILE``, else ``default``.
-
-        Raises:
-            ProfileNotFoundError: a profile is named that no file has.
-        """
-        if self.profile is not None:
-            return self.shared_config.profile(self.profile, named_by="argument")
-        name = self.environment.get("AWS_PROFILE") or None
-        return self.shared_config.profile(name, named_by="environment variable AWS_PROFILE")
 
 
 class CredentialProvider:
@@ -151,9 +67,14 @@ class CredentialProvider:
         """
         return self._refresher().identity(context)
 
-    def force_refresh(self) -> None:
-        """Forget what was fetched, for instance because the service refuses it. The next use fetches anew."""
-        self._refresher().force_refresh()
+    def force_refresh(self, refused: AwsCredentialIdentity | None = None) -> None:
+        """Forget what was fetched; the next use fetches anew.
+
+        Args:
+            refused: the identity that a service refused. Of many calls that it was refused to, only the first one then
+                makes a difference.
+        """
+        self._refresher().force_refresh(refused)
 
     def resolve(self, context: CredentialContext | None = None) -> AwsCredentialIdentity:
         """An identity that is good now, blocking.
@@ -161,10 +82,9 @@ class CredentialProvider:
         Raises:
             CredentialsError: there is none.
         """
-        from ..effects import run
-        from ..standalone import thread_world
+        from ..standalone import drive
 
-        return run(self.identity(context or CredentialContext()), thread_world())
+        return drive(self.identity(context or CredentialContext()))
 
     async def aresolve(self, context: CredentialContext | None = None) -> AwsCredentialIdentity:
         """An identity that is good now, awaiting.
@@ -172,14 +92,9 @@ class CredentialProvider:
         Raises:
             CredentialsError: there is none.
         """
-        from ..effects import arun
-        from ..standalone import task_world
+        from ..standalone import adrive
 
-        world = task_world()
-        try:
-            return await arun(self.identity(context or CredentialContext()), world)
-        finally:
-            await world.aclose()
+        return await adrive(self.identity(context or CredentialContext()))
 
     def __call__(self) -> AwsCredentialIdentity:
         return self.resolve()

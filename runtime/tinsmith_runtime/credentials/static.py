@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..effects import Steps
     from ..identity import AwsCredentialIdentity
-    from .provider import CredentialContext
+    from .context import CredentialContext
 
 
 class StaticProvider(CredentialProvider):
@@ -31,5 +31,5 @@ class StaticProvider(CredentialProvider):
         """The identity, without the machinery of refreshing."""
         return self.steps(context)
 
-    def force_refresh(self) -> None:
+    def force_refresh(self, refused: AwsCredentialIdentity | None = None) -> None:
         """Do nothing: there is nowhere to fetch another one from."""
