@@ -1,7 +1,7 @@
 """Find the reference data that lies beside the repository.
 
-Purpose: one way for every test to reach it. Rule: nothing of it is copied into the repository; a test
-that needs it is skipped where it is absent, and fails in CI, where it must be present.
+Purpose: one way for every test to reach it. Rule: nothing of it is copied into the repository; a
+test that needs it is skipped where it is absent, and fails in CI, where it must be present.
 """
 
 from __future__ import annotations

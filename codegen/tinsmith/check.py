@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from tinsmith import prelude
 from tinsmith.draft import Draft
-from tinsmith.errors import Fault
+from tinsmith.errors import Fault, a
 from tinsmith.mixin import MIXIN
 from tinsmith.model import ShapeId
 
@@ -52,11 +52,11 @@ def _check_members(
         if found is None:
             problem = f"the target {member.target} does not exist"
         elif found in ("service", "operation", "resource"):
-            problem = f"expected a data shape; the target {member.target} is a {found}"
+            problem = f"expected a data shape; the target {member.target} is {a(found)}"
         elif member.target in drafts and MIXIN in drafts[member.target].traits:
             problem = f"the target {member.target} is a mixin, which no member may target"
         elif draft.type == "map" and name == "key" and found not in ("string", "enum"):
-            problem = f"expected a string as key; the target {member.target} is a {found}"
+            problem = f"expected a string as key; the target {member.target} is {a(found)}"
         if problem:
             yield draft.fault(problem, *path, "target", member=name)
     if draft.type in ("enum", "intEnum"):
@@ -105,6 +105,5 @@ def _unlike(target: ShapeId, expected: str, types: Mapping[ShapeId, str]) -> str
     if target not in types:
         return f"the target {target} does not exist"
     if types[target] != expected:
-        article = "an" if expected[0] in "aeiou" else "a"
-        return f"expected {article} {expected}; the target {target} is a {types[target]}"
+        return f"expected {a(expected)}; the target {target} is {a(types[target])}"
     return ""

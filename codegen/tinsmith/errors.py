@@ -68,6 +68,11 @@ def wrong(message: str, *, file: str = "", pointer: str = "", shape: str = "") -
     return ModelError([Fault(file, pointer, shape, message)])
 
 
+def a(noun: str) -> str:
+    """Put the article before a type's name."""
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
 def _tell(faults: Sequence[Fault]) -> str:
     if len(faults) == 1:
         return str(faults[0])

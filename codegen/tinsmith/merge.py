@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tinsmith.draft import NAMED, Draft, DraftMember, Traits, pointer
-from tinsmith.errors import Fault
+from tinsmith.errors import Fault, a
 from tinsmith.model import ShapeId
 from tinsmith.node import Json, fields, items, joined, text
 from tinsmith.read import Document
@@ -131,7 +131,7 @@ def _merge_shape(merged: Merged, draft: Draft) -> None:
         return
     there = f"in {present.file}"
     if present.type != draft.type:
-        message = f"a {draft.type} here and a {present.type} {there}"
+        message = f"{a(draft.type)} here and {a(present.type)} {there}"
         merged.faults.append(draft.fault(message, "type"))
         return
     if {name: member.target for name, member in draft.members.items()} != {

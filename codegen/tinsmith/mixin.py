@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from tinsmith.draft import Draft, DraftMember, Traits
-from tinsmith.errors import Fault
+from tinsmith.errors import Fault, a
 from tinsmith.model import ShapeId
 from tinsmith.node import Json, fields, items, text
 
@@ -44,7 +44,7 @@ def _misused(draft: Draft, drafts: Mapping[ShapeId, Draft]) -> list[Fault]:
         elif MIXIN not in mixin.traits:
             message = f"{mixin_id} is used as a mixin and lacks the trait {MIXIN}"
         elif mixin.type != draft.type:
-            message = f"expected a mixin that is a {draft.type}; {mixin_id} is a {mixin.type}"
+            message = f"expected a mixin that is {a(draft.type)}; {mixin_id} is {a(mixin.type)}"
         else:
             continue
         faults.append(draft.fault(message, "mixins", str(index), "target"))

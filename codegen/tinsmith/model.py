@@ -163,9 +163,11 @@ class Model:
 
     @property
     def services(self) -> tuple[Service, ...]:
-        """Every service, by ID."""
-        found = [shape for shape in self.shapes.values() if isinstance(shape, Service)]
-        return tuple(sorted(found, key=lambda service: service.id))
+        """Every service, by ID; those that only exist to be mixed in are none."""
+        shapes = self.shapes.values()
+        found = (shape for shape in shapes if isinstance(shape, Service))
+        real = [service for service in found if not service.has("smithy.api#mixin")]
+        return tuple(sorted(real, key=lambda service: service.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,9 @@ def parse(content: bytes, name: str) -> Json:
     """Parse one JSON text. Raises ModelError naming line and column."""
     try:
         text = content.decode("utf-8-sig")
-        data: Json = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        data: Json = json.loads(
+            text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float
+        )
         if "\\ud" in text or "\\uD" in text:
             json.dumps(data, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -98,6 +100,13 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         twice = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the name {json.dumps(twice[:80])} appears twice in one object")
     return made
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{digits[:40]} is too large a number")
+    return number
 
 
 def _constant(name: str) -> NoReturn:

@@ -15,11 +15,12 @@ service; says nothing about what is in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tinsmith.errors import Fault, ModelError, wrong
+from tinsmith.mixin import MIXIN
 from tinsmith.node import Json, fields
 from tinsmith.read import Document, Place, read
 from tinsmith.validate import is_overlay
@@ -97,6 +98,8 @@ def _split(documents: Sequence[Document]) -> list[Source]:
 
 def _services(data: Json) -> tuple[str, ...]:
     shapes = fields(fields(data).get("shapes"))
-    return tuple(
-        sorted(name for name, shape in shapes.items() if fields(shape).get("type") == "service")
-    )
+    return tuple(sorted(name for name, shape in shapes.items() if _is_service(fields(shape))))
+
+
+def _is_service(shape: Mapping[str, Json]) -> bool:
+    return shape.get("type") == "service" and MIXIN not in fields(shape.get("traits"))

@@ -9,7 +9,7 @@ Source: JSON Schema 2020-12; Smithy 2.0 specification, "JSON AST".
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator, validators
 
 from tinsmith import prelude
 from tinsmith.draft import pointer
-from tinsmith.errors import Fault
+from tinsmith.errors import Fault, a
 from tinsmith.node import Json, fields, items, text
 from tinsmith.read import Document
 
@@ -32,7 +32,7 @@ _DEFINED = frozenset(
 """The types that have a definition of their own in the schema."""
 
 
-_extend: Callable[..., Callable[[Json], Any]] = validators.extend  # unannotated there
+_unannotated: Any = validators
 
 
 def is_overlay(data: Json) -> bool:
@@ -75,7 +75,7 @@ def _validator(file: str, definition: str) -> Any:
     if definition:
         schema = fields(fields(schema)["$defs"])[definition]
     checker = Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_integer)
-    strict = _extend(Draft202012Validator, type_checker=checker)
+    strict = _unannotated.extend(Draft202012Validator, type_checker=checker)
     return strict(_inline(schema, file))
 
 
@@ -124,7 +124,7 @@ def _message(error: Problem) -> str:
     match error.validator:
         case "type":
             names = [wanted] if isinstance(wanted, str) else wanted
-            named = " or ".join(f"{'an' if name[0] in 'aio' else 'a'} {name}" for name in names)
+            named = " or ".join(a(name) for name in names)
             return f"expected {schema.get('description', named)}, found {_show(found)}"
         case "required":
             missing = ", ".join(json.dumps(name) for name in wanted if name not in found)
