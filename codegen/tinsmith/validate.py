@@ -96,7 +96,8 @@ def _inline(schema: Json, file: str) -> Json:
     if not isinstance(schema, dict):
         return schema
     here = fields(schema)
-    rest = {key: _inline(here[key], file) for key in here if key not in ("$ref", "$defs")}
+    # A `$schema` inside would bring back jsonschema's own, laxer idea of an integer.
+    rest = {key: _inline(here[key], file) for key in here if not key.startswith("$")}
     if "$ref" not in here:
         return rest
     other, _, path = text(here["$ref"]).partition("#")
