@@ -1,16 +1,44 @@
-"""Where the templates are.
+"""Templates and formatting: views in, text out.
 
-Rule: an installed generator has them in its package, a repository beside `codegen`; nobody else
-needs to know which.
+Rule: a template loops, tests a boolean and prints; a name it does not know is an error. black has the last word on
+layout, so that templates need not care.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+
+import black
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+_MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=100)
 
 
 def template_folder() -> Path:
-    """Return the folder that Jinja loads templates from."""
-    package = Path(__file__).resolve().parent
-    installed = package / "templates"
-    return installed if installed.is_dir() else package.parent.parent / "templates"
+    """Where the templates are: in the installed package, or beside the sources."""
+    installed = Path(str(files("tinsmith"))) / "templates"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(template_folder()),
+        undefined=StrictUndefined,
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def print_view(template: str, view: object) -> str:
+    """Print a view with a template."""
+    return _environment().get_template(template).render(view=view)
+
+
+def print_module(template: str, view: object) -> str:
+    """Print a view as a Python module, formatted."""
+    return black.format_str(print_view(template, view), mode=_MODE)

@@ -1,0 +1,231 @@
+"""The client classes: `client.py` and `aio.py`, from one view and one template.
+
+Rule: a method has the members of its command as keywords, typed; it constructs the command and sends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinsmith.docstring import docstring, first_sentence
+from tinsmith.model import Member, Operation
+from tinsmith.name import COMMAND_RESERVED
+from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.structure import WIDTH, MemberView, deprecation, documentation, members
+from tinsmith.view.target import Targets
+
+CALL_OPTIONS = ("timeout", "region", "credentials", "headers", "cancellation")
+
+_CONTEXT_TYPES = {"string": "str", "boolean": "bool", "stringArray": "list[str]"}
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """One operation as a method."""
+
+    name: str
+    parameters: tuple[str, ...]
+    options: bool
+    output: str
+    command: str
+    module: str
+    arguments: tuple[str, ...]
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientModule:
+    """`client.py`, or `aio.py`."""
+
+    docstring: str
+    imports: tuple[ImportView, ...]
+    type_imports: tuple[ImportView, ...]
+    base: str
+    client: str
+    client_docstring: str
+    facade: str
+    facade_docstring: str
+    options: str
+    methods: tuple[MethodView, ...]
+    is_async: bool
+
+
+def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientModule:
+    """Describe the module of the synchronous or the asynchronous client.
+
+    Args:
+        options: the type of the constructor's keywords: `ClientOptions`, or the service's own.
+    """
+    names = targets.names
+    imports = Imports("..aio" if is_async else "..client")
+    base = "AsyncClient" if is_async else "Client"
+    imports.need("tinsmith_runtime.client", base)
+    imports.need("..service", "SERVICE")
+    imports.need_type("typing", "Unpack")
+    if options == "ClientOptions":
+        imports.need_type("tinsmith_runtime.config", "ClientOptions")
+    else:
+        imports.need_type("..options", options)
+    methods = tuple(_method(operation, targets, imports) for operation in targets.closure.operations)
+    if any(method.options for method in methods):
+        imports.need_type("tinsmith_runtime.config", "CallOptions")
+    title = names.title
+    kind = "asynchronous client" if is_async else "client"
+    client = str(names.async_client if is_async else names.client)
+    facade = str(names.async_facade if is_async else names.facade)
+    said = documentation(targets.closure.service)
+    closing = "``await client.aclose()`` or ``async with``" if is_async else "``close()`` or ``with``"
+    example = "await client.send(...)" if is_async else "client.send(...)"
+    return ClientModule(
+        f'"""The {kind} of {title}."""',
+        imports.runtime,
+        imports.typing,
+        base,
+        client,
+        docstring(
+            f"<p>The {kind} of {title}: <code>{example}</code> calls the operation of a command.</p>"
+            f"<p>Making one costs nothing and touches neither disk nor network; it is safe to share."
+            f" Give its connections back with {closing.replace('``', '')}."
+            f" Options not given come from the environment, then from the shared config file.</p>",
+            indent=4,
+            width=WIDTH,
+        ),
+        facade,
+        docstring(
+            f"<p><code>{client}</code> with a method for each operation.</p>{said}", indent=4, width=WIDTH
+        ),
+        options,
+        methods,
+        is_async,
+    )
+
+
+def _method(operation: Operation, targets: Targets, imports: Imports) -> MethodView:
+    names = targets.names
+    shape = targets.closure.shapes[operation.input] if operation.input else None
+    # The method is typed like the command, whose module says what its targets need at run time.
+    typing = Imports("")
+    found = (
+        members(shape, targets, typing, reserved=COMMAND_RESERVED, role="input") if shape else ()
+    )
+    for view in (*typing.runtime, *typing.typing):
+        if not view.module.startswith("tinsmith_runtime.sch") and view.module != "tinsmith_runtime.shapes":
+            wanted = [name for name in view.names.split(", ") if _annotates(name, found)]
+            if wanted:
+                imports.need_type(view.module.replace(".", "..", 1) if view.module.startswith(".") else view.module, *wanted)
+    module = f"commands.{names.modules[operation.id]}"
+    command, output = str(names.commands[operation.id]), str(names.outputs[operation.id])
+    owner = targets.module(operation.output) if operation.output else module
+    imports.need_type(f"..{owner}", output)
+    ordered = sorted(found, key=lambda member: not member.required)
+    return MethodView(
+        str(names.methods[operation.id]),
+        tuple(
+            f"{member.name}: {member.annotation}" + ("" if member.required else " = None")
+            for member in ordered
+        ),
+        not {member.name for member in found}.intersection(CALL_OPTIONS),
+        output,
+        command,
+        f".{module}",
+        tuple(f"{member.name}={member.name}" for member in found),
+        _method_docstring(operation, found, targets),
+    )
+
+
+def _annotates(name: str, found: tuple[MemberView, ...]) -> bool:
+    import re
+
+    return any(re.search(rf"\b{name}\b", member.annotation) for member in found)
+
+
+def _method_docstring(
+    operation: Operation, found: tuple[MemberView, ...], targets: Targets
+) -> str:
+    summary = first_sentence(documentation(operation)) or f"Call {operation.id.name}."
+    shape = targets.closure.shapes[operation.input] if operation.input else None
+    sections = [*deprecation(operation)]
+    if shape is not None and found:
+        arguments = [
+            (view.name, _summary(member, targets)) for view, member in zip(found, shape.members.values(), strict=True)
+        ]
+        sections.append(("Args", arguments))
+    errors = [(str(targets.names.errors[error]), _error_summary(error, targets)) for error in operation.errors]
+    if errors:
+        sections.append(("Raises", errors))
+    return docstring(summary, indent=8, width=WIDTH, sections=sections)
+
+
+def _summary(member: Member, targets: Targets) -> str:
+    shape = targets.closure.shapes[member.target]
+    return first_sentence(documentation(member) or documentation(shape)) or f"`{member.name}` of the model."
+
+
+def _error_summary(error: object, targets: Targets) -> str:
+    shape = next(shape for shape in targets.closure.shapes.values() if shape.id == error)
+    return first_sentence(documentation(shape)) or "The service says so."
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """An option that only this service has."""
+
+    name: str
+    annotation: str
+    docstring: str
+
+
+BUILTIN_OPTIONS = {"AWS::STS::UseGlobalEndpoint": ("use_global_endpoint", "bool", "Use the endpoint of us-east-1 for the regions that once shared it.")}
+"""Endpoint built-ins that are options of the services that use them, and of no other."""
+
+
+def own_options(targets: Targets) -> tuple[OptionView, ...]:
+    """Describe the options that only this service has: rare built-ins, and `clientContextParams`."""
+    from collections.abc import Mapping
+
+    from tinsmith.name import snake_case
+
+    service = targets.closure.service
+    found = []
+    rules = service.fields("smithy.rules#endpointRuleSet").get("parameters")
+    for parameter in rules.values() if isinstance(rules, Mapping) else ():
+        builtin = parameter.get("builtIn") if isinstance(parameter, Mapping) else None
+        if isinstance(builtin, str) and builtin in BUILTIN_OPTIONS:
+            name, annotation, said = BUILTIN_OPTIONS[builtin]
+            found.append(OptionView(name, annotation, docstring(said, indent=4, width=WIDTH)))
+    for name, said in service.fields("smithy.rules#clientContextParams").items():
+        assert isinstance(said, Mapping)
+        found.append(
+            OptionView(
+                snake_case(name),
+                _CONTEXT_TYPES[str(said["type"])],
+                docstring(str(said.get("documentation") or name), indent=4, width=WIDTH),
+            )
+        )
+    return tuple(found)
+
+
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsModule:
+    """`options.py`: the type of the constructor's keywords, for services with options of their own."""
+
+    docstring: str
+    name: str
+    class_docstring: str
+    options: tuple[OptionView, ...]
+
+
+def options_module(targets: Targets) -> OptionsModule | None:
+    """Describe `options.py`; None where the service has no options of its own."""
+    options = own_options(targets)
+    if not options:
+        return None
+    title = targets.names.title
+    return OptionsModule(
+        docstring(f"Options of the clients of {title}, for type checkers.", indent=0, width=WIDTH),
+        f"{targets.names.client.removesuffix('Client')}Options",
+        docstring(f"Options that every client has, and those of {title}.", indent=4, width=WIDTH),
+        options,
+    )

@@ -1,0 +1,106 @@
+"""What a package says of its service: `service.py`, the protocol, and whom to trust with signing.
+
+Rule: facts that differ between services and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tinsmith.model import Operation, Service, ServiceClosure
+from tinsmith.protocol import select_protocol
+from tinsmith.view.names import Names
+from tinsmith.view.target import text
+
+VERSION = "0.1.0"
+_SIGV4 = "aws.auth#sigv4"
+_SCHEMES = (
+    "aws.auth#sigv4",
+    "aws.auth#sigv4a",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpDigestAuth",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """`Service(...)`, an argument a line."""
+
+    docstring: str
+    arguments: tuple[str, ...]
+
+
+def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
+    """Describe `service.py`."""
+    service = closure.service
+    facts = {
+        "package": text(names.package),
+        "api_version": text(service.version),
+        "client_version": text(VERSION),
+        "protocol": text(select_protocol(service).partition("#")[2]),
+        "name": text(service.id.name),
+    }
+    signing_name = service.fields(_SIGV4).get("name")
+    if signing_name:
+        facts["signing_name"] = text(str(signing_name))
+    namespace = service.fields("smithy.api#xmlNamespace").get("uri")
+    if namespace:
+        facts["xml_namespace"] = text(str(namespace))
+    schemes = auth_schemes(service)
+    if schemes != (_SIGV4,):
+        facts["auth"] = spell(schemes)
+    arguments = (text(names.sdk_id), *(f"{key}={value}" for key, value in facts.items()))
+    return ServiceView(f'"""{names.title}, as its model describes it."""', arguments)
+
+
+def auth_schemes(service: Service) -> tuple[str, ...]:
+    """Return the service's schemes in order of preference: `smithy.api#auth`, or all it has, by name."""
+    if service.has("smithy.api#auth"):
+        return tuple(map(str, service.items("smithy.api#auth")))
+    return tuple(sorted(scheme for scheme in _SCHEMES if service.has(scheme)))
+
+
+def operation_auth(operation: Operation) -> str:
+    """Spell the schemes of an operation where they are not the service's; empty where they are.
+
+    An operation with `optionalAuth` is called unsigned: who needs no identity must not have to find one.
+    """
+    if operation.has("smithy.api#optionalAuth"):
+        return "()"
+    if operation.has("smithy.api#auth"):
+        return spell(tuple(map(str, operation.items("smithy.api#auth"))))
+    return ""
+
+
+def operation_traits(operation: Operation) -> list[str]:
+    """Spell what else the runtime wants to know of an operation, as keyword arguments."""
+    found = []
+    prefix = operation.fields("smithy.api#endpoint").get("hostPrefix")
+    if prefix:
+        found.append(f"host_prefix={text(str(prefix))}")
+    encodings = operation.fields("smithy.api#requestCompression").get("encodings")
+    if isinstance(encodings, Sequence) and not isinstance(encodings, str):
+        found.append(f"request_compression={spell(tuple(map(str, encodings)))}")
+    static = operation.fields("smithy.rules#staticContextParams")
+    if static:
+        from tinsmith.name import snake_case
+
+        entries = (
+            f"{text(snake_case(name))}: {_value(said)}" for name, said in static.items()
+        )
+        found.append("static_context={" + ", ".join(entries) + "}")
+    return found
+
+
+def spell(values: tuple[str, ...]) -> str:
+    """Spell a tuple of strings."""
+    inner = ", ".join(map(text, values))
+    return f"({inner},)" if len(values) == 1 else f"({inner})"
+
+
+def _value(said: object) -> str:
+    value = said.get("value") if isinstance(said, Mapping) else None
+    return text(value) if isinstance(value, str) else repr(value)

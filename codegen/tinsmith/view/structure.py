@@ -1,0 +1,209 @@
+"""Classes with members: structures, variants of unions, errors, commands.
+
+Rule: a member line and its documentation are decided here; what a member *is* comes from `target`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from tinsmith.docstring import Section, docstring
+from tinsmith.model import Json, Member, Shape, ShapeId, Traited
+from tinsmith.name import MEMBER_RESERVED, Scope, snake_case
+from tinsmith.view.literal import literal
+from tinsmith.view.imports import Imports
+from tinsmith.view.target import Targets, dictionary, text, trait_arguments
+
+WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """One member: `name: annotation = expression`, and its documentation."""
+
+    name: str
+    annotation: str
+    expression: str
+    docstring: str
+    required: bool
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureView:
+    """A class with members."""
+
+    name: str
+    base: str
+    docstring: str
+    traits: str
+    members: tuple[MemberView, ...]
+
+
+def members(
+    shape: Shape,
+    targets: Targets,
+    imports: Imports,
+    *,
+    reserved: Collection[str] = MEMBER_RESERVED,
+    later: Collection[ShapeId] = (),
+    role: str = "value",
+    skip: Collection[str] = (),
+) -> tuple[MemberView, ...]:
+    """Describe the members of a shape, in its order.
+
+    Args:
+        role: `input` for the members of a command, `value` for anything else.
+        skip: members, by name, that the class's base declares.
+    """
+    scope = Scope(reserved)
+    return tuple(
+        _member(member, str(scope.take(snake_case(member.name), key=member.id)), targets, imports, later, role)
+        for member in shape.members.values()
+        if member.name not in skip
+    )
+
+
+def member_names(shape: Shape, reserved: Collection[str] = MEMBER_RESERVED) -> dict[str, str]:
+    """Return the Python names of a shape's members by their names in the model."""
+    scope = Scope(reserved)
+    return {
+        member.name: str(scope.take(snake_case(member.name), key=member.id))
+        for member in shape.members.values()
+    }
+
+
+def _member(
+    member: Member,
+    name: str,
+    targets: Targets,
+    imports: Imports,
+    later: Collection[ShapeId],
+    role: str,
+) -> MemberView:
+    target = targets.describe(member.target, imports, later)
+    shape = targets.closure.shapes[member.target]
+    arguments = [text(member.name), target.expression]
+    required = member.has("smithy.api#required")
+    annotation, default = target.annotation, ""
+    value = _default(member) if role == "value" and not required else None
+    if value is not None:
+        default = literal(value, member, targets, imports)
+        arguments.append(f"default={default}")
+    elif not required:
+        annotation, default = f"{annotation} | None", "None"
+        arguments.append("default=None")
+    elif role == "value" and member.has("smithy.api#clientOptional"):
+        # Required of whoever sends it, and yet services leave it out.
+        annotation = f"{annotation} | None"
+    arguments += [f"{key}={said}" for key, said in trait_arguments(member).items()]
+    if role == "value" and required and member.has("smithy.api#clientOptional"):
+        arguments.append("client_optional=True")
+    said = documentation(member) or documentation(shape)
+    notice = deprecation(member)
+    return MemberView(
+        name,
+        annotation,
+        f"member({', '.join(arguments)})",
+        docstring(said, indent=4, width=WIDTH, sections=notice) if said or notice else "",
+        required,
+        default,
+    )
+
+
+def _default(member: Member) -> Json:
+    if member.has("smithy.api#clientOptional"):
+        return None
+    return member.traits.get("smithy.api#default")
+
+
+def documentation(traited: Traited) -> str:
+    """Return the documentation of a shape or member; empty if it has none."""
+    return traited.text("smithy.api#documentation") or ""
+
+
+def deprecation(traited: Traited) -> list[Section]:
+    """Return the section that says a thing is deprecated, if it is."""
+    if not traited.has("smithy.api#deprecated"):
+        return []
+    said = traited.traits["smithy.api#deprecated"]
+    facts = said if isinstance(said, Mapping) else {}
+    since = f"Since {facts['since']}. " if facts.get("since") else ""
+    message = str(facts.get("message") or "").removeprefix("Deprecated.").strip()
+    return [("Deprecated", [f"{since}{message}".strip() or "Use something else."])]
+
+
+def class_traits(shape: Shape) -> str:
+    """Spell the traits of a structure itself, or nothing if there are none that matter."""
+    arguments = trait_arguments(shape)
+    return dictionary(arguments) if arguments else ""
+
+
+def structure(
+    shape: Shape,
+    targets: Targets,
+    imports: Imports,
+    *,
+    name: str,
+    base: str = "Structure",
+    reserved: Collection[str] = MEMBER_RESERVED,
+    later: Collection[ShapeId] = (),
+) -> StructureView:
+    """Describe a structure class."""
+    imports.need("tinsmith_runtime.structure", base)
+    found = members(shape, targets, imports, reserved=reserved, later=later)
+    if found:
+        imports.need("tinsmith_runtime.schema", "member")
+    said = documentation(shape) or f"<p><code>{shape.id.name}</code> of the model.</p>"
+    return StructureView(
+        name,
+        base,
+        docstring(said, indent=4, width=WIDTH, sections=deprecation(shape)),
+        class_traits(shape),
+        found,
+    )
+
+
+def in_order(
+    wanted: Sequence[ShapeId], targets: Targets
+) -> list[tuple[ShapeId, frozenset[ShapeId]]]:
+    """Sort classes so that each comes after those it refers to, as far as that goes.
+
+    Returns each class with those among its targets that still come later: shapes may contain themselves.
+    """
+    pool = set(wanted)
+    done: dict[ShapeId, frozenset[ShapeId]] = {}
+
+    def visit(shape_id: ShapeId) -> None:
+        if shape_id in done or shape_id in active:
+            return
+        active.add(shape_id)
+        reached = [target for target in _reached(shape_id, targets) if target in pool]
+        for target in reached:
+            visit(target)
+        active.discard(shape_id)
+        done[shape_id] = frozenset(target for target in reached if target not in done)
+
+    active: set[ShapeId] = set()
+    for shape_id in sorted(wanted, key=lambda each: (targets.closure.name(each), each)):
+        visit(shape_id)
+    return list(done.items())
+
+
+def _reached(shape_id: ShapeId, targets: Targets) -> list[ShapeId]:
+    """The classes that a class's members lead to, through lists and maps."""
+    found: dict[ShapeId, None] = {}
+    seen: set[ShapeId] = set()
+    pending = [member.target for member in targets.closure.shapes[shape_id].members.values()]
+    while pending:
+        target = pending.pop(0)
+        if target in seen:
+            continue
+        seen.add(target)
+        shape = targets.closure.shapes[target]
+        if shape.type in ("list", "map"):
+            pending[:0] = [member.target for member in shape.members.values()]
+        elif shape.type in ("structure", "union"):
+            found[target] = None
+    return list(found)

@@ -1,0 +1,6 @@
+"""Lets the tests find the package they belong to, installed or not."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
