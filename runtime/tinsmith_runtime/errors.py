@@ -113,10 +113,19 @@ class ResponseParseError(SdkError):
     """A response that cannot be read as what the model promises.
 
     Attributes:
+        path: the members on the way to the fault, by wire name.
         response_metadata: what is known of the response (`tinsmith_runtime.metadata.ResponseMetadata`), or None.
     """
 
     response_metadata: object = None
+
+    def __init__(self, message: str, *path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+    def __str__(self) -> str:
+        where = ".".join(self.path).replace(".[", "[")
+        return f"{where}: {self.args[0]}" if where else str(self.args[0])
 
 
 class ClientClosedError(SdkError):

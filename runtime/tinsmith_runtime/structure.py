@@ -14,9 +14,12 @@ from .shapes import REQUIRED, Shape
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any, Self, dataclass_transform
+    from inspect import Signature
+    from typing import Any, Self, TypeVar, dataclass_transform
 
     from .metadata import ResponseMetadata
+
+    S = TypeVar("S", bound="Structure")
 else:
 
     def dataclass_transform(**_):
@@ -25,7 +28,26 @@ else:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
 class StructureType(SchemaType):
-    """`SchemaType` for values: type checkers read a constructor off the members."""
+    """`SchemaType` for values: type checkers, and ``help()``, read a constructor off the members."""
+
+    @property
+    def __signature__(cls) -> Signature:
+        from inspect import Parameter, Signature
+
+        annotations: dict[str, object] = {}
+        for base in reversed(cls.__mro__):
+            annotations.update(getattr(base, "__annotations__", {}))
+        return Signature(
+            [
+                Parameter(
+                    name,
+                    Parameter.KEYWORD_ONLY,
+                    default=Parameter.empty if declared.required else declared.default,
+                    annotation=annotations.get(name, Parameter.empty),
+                )
+                for name, declared in cls.__members__.items()
+            ]
+        )
 
 
 class Structure(metaclass=StructureType):
@@ -50,32 +72,6 @@ class Structure(metaclass=StructureType):
             from .validation import misuse
 
             raise ValidationError(type(self).__name__, misuse(type(self), values))
-
-    @classmethod
-    def _build(cls, values: dict[str, Any], path: str = "") -> Self:
-        """An instance from a response, by attribute name; what is absent takes its default.
-
-        Raises:
-            ResponseParseError: a member that the model promises is absent.
-        """
-        self = cls.__new__(cls)
-        missing: list[str] = []
-        for name, store, default in cls.__fields__:
-            if name in values:
-                store(self, values[name])
-            elif default is REQUIRED:
-                declared = cls.__members__[name]
-                store(self, None)
-                if not declared.own_traits.get("client_optional"):
-                    missing.append(declared.wire_name)
-            else:
-                store(self, default.copy() if default.__class__ in (list, dict) else default)
-        if missing:
-            raise ResponseParseError(
-                f"{path or cls.__name__} in the response lacks {', '.join(missing)}, "
-                "which the service promises always to send"
-            )
-        return self
 
     def replace(self, **changes: Any) -> Self:
         """A copy with some members changed."""
@@ -179,6 +175,31 @@ def union_of(*variants: type[Variant], unknown: type[UnknownVariant], **traits: 
     """A tagged union: exactly one of several structures with one member each."""
     by_name = {cls.__members__["value"].wire_name: cls for cls in variants}
     return Shape("union", traits, target=unknown, variants=by_name)
+
+
+def build(cls: type[S], values: Mapping[str, Any]) -> S:
+    """An instance from a response, by attribute name; what is absent takes its default. For protocols.
+
+    Raises:
+        ResponseParseError: a member that the model promises is absent.
+    """
+    self = cls.__new__(cls)
+    missing: list[str] = []
+    for name, store, default in cls.__fields__:
+        if name in values:
+            store(self, values[name])
+        elif default is REQUIRED:
+            declared = cls.__members__[name]
+            store(self, None)
+            if not declared.own_traits.get("client_optional"):
+                missing.append(declared.wire_name)
+        else:
+            store(self, default.copy() if default.__class__ in (list, dict) else default)
+    if missing:
+        raise ResponseParseError(
+            f"the response lacks {', '.join(missing)}, which the service promises always to send"
+        )
+    return self
 
 
 def attach(output: Output, metadata: ResponseMetadata) -> None:
