@@ -12,7 +12,7 @@ from __future__ import annotations
 import html
 import re
 
-from .markup import BLOCK_TAGS
+from tinsmith.markup import BLOCK_TAGS
 
 _BLOCK = re.compile(rf"</?(?:{'|'.join(sorted(BLOCK_TAGS))})(?=[\s/>])", re.IGNORECASE)
 _SPAN = re.compile(

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .inline import GLUE
-from .prose import Block, markdown
+from tinsmith.inline import GLUE
+from tinsmith.prose import Block, markdown
 
 Section = tuple[str, Sequence[str | tuple[str, str]]]
 """A title without its colon, and entries: documentation, or `(name, documentation)`."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from . import markup
-from .markup import Tag
+from tinsmith import markup
+from tinsmith.markup import Tag
 
 GLUE = "\x00"
 """Stands for a space at which no line may end."""

@@ -13,9 +13,9 @@ import html
 import re
 from dataclasses import dataclass
 
-from . import inline, markup
-from .commonmark import to_html
-from .markup import Tag
+from tinsmith import inline, markup
+from tinsmith.commonmark import to_html
+from tinsmith.markup import Tag
 
 
 @dataclass(frozen=True, slots=True)

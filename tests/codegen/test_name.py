@@ -70,6 +70,7 @@ SNAKE = {
     "4XX": "value_4xx",
     "Größe": "gro_u00df_e",
     "café": "cafe",
+    "dépôt": "depot",
     "ＡＢ": "ab",
     "日本": "u65e5_u672c",
 }
