@@ -25,7 +25,7 @@ NODE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Nodes are (condition, reference if it holds, if not); a node's reference is index plus one."""
+    """Nodes are (condition, reference if it holds, if not); references count from one."""
 
     conditions: tuple[Condition, ...]
     results: tuple[Rule, ...]
@@ -132,7 +132,7 @@ def entry_scopes(diagram: Diagram, scope: Scope, compiler: Compiler) -> dict[int
             continue
         number, high, low = found
         condition = diagram.conditions[number]
-        entry = compiler.enter(Rule((condition,), (), ""), known[reference])
+        entry = compiler.look(Rule((condition,), (), ""), known[reference])
         ways = [(low, learn(known[reference], condition.call, False))]
         if entry is not None:
             ways = [(high, entry.scope)] + (

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinsmith.name import Scope as Names
 from tinsmith.name import snake_case
@@ -79,16 +79,20 @@ class Compiler:
 
     def enter(self, rule: Rule, scope: Scope) -> Entry | None:
         """Look at a rule's conditions; None if they cannot hold here."""
-        uses = Counter(rule_names((rule,)))
+        conditions = simplify(rule.conditions, Counter(rule_names((rule,))))
+        return self.look(replace(rule, conditions=conditions), scope)
+
+    def look(self, rule: Rule, scope: Scope) -> Entry | None:
+        """Look at conditions as they are."""
         steps: list[Step] = []
-        for condition in simplify(rule.conditions, uses):
+        for condition in rule.conditions:
             value = self.printer.value(condition.call, scope)
             if value.known is False:
                 return None
             step = self._step(condition, value, scope)
             if step is not None:
                 steps.append(step)
-            scope = self._bind(learn(scope, condition.call, True), condition, value, rule)
+            scope = self._bind(learn(scope, condition.call, True), condition, value)
         return Entry(rule, tuple(_sink(steps)), scope)
 
     def _step(self, condition: Condition, value: Value, scope: Scope) -> Step | None:
@@ -105,7 +109,7 @@ class Compiler:
             return Step(condition, f"{text} is not None", True)
         return Step(condition, f"{name} = {value.text}", False) if name else None
 
-    def _bind(self, scope: Scope, condition: Condition, value: Value, rule: Rule) -> Scope:
+    def _bind(self, scope: Scope, condition: Condition, value: Value) -> Scope:
         name = condition.assign
         if name is None:
             return scope
@@ -175,7 +179,7 @@ class Compiler:
                     name, taken = self._extract(rules, scope)
                     return [f"return {_call(name, taken, scope)}"], True
                 lines, ends = self._block(rules, scope, tail=tail, depth=depth)
-                if not ends and not tail:
+                if not ends and not (tail and lines):
                     return [*lines, EXHAUSTED], True
                 return lines, ends
 
