@@ -120,10 +120,16 @@ class Response:
 
 
 def join_headers(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Headers as received, as one mapping: names in lower case, values of a repeated name joined."""
+    """Headers as received, as one mapping: names in lower case, values of a repeated name joined.
+
+    Space around a value is none of it, and a line break within is a space (RFC 9112 section 5).
+    """
     headers: dict[str, str] = {}
     for name, value in pairs:
         name = name.lower()
+        value = value.strip()
+        if "\n" in value:
+            value = " ".join([line.strip() for line in value.split("\n")])
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 

@@ -28,9 +28,9 @@ class _PlainConnection(WatchedConnection):
             self.sock.setsockopt(*option)
 
 
-class _SecureConnection(
+class _SecureConnection(  # pyright: ignore[reportIncompatibleVariableOverride]
     _PlainConnection, http.client.HTTPSConnection
-):  # pyright: ignore[reportIncompatibleVariableOverride]  # see WatchedConnection.response_class
+):
     pass
 
 

@@ -1,0 +1,72 @@
+"""The three transports behind one face, so that each test holds for all of them.
+
+Rule: an asynchronous transport is driven by one event loop for the whole test, as in a program.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from tinsmith_runtime.http import Request, Response, Timeouts
+from tinsmith_runtime.transports import create_async_transport, create_transport
+from tinsmith_runtime.transports.option import HttpOptions
+
+#: Long enough for a slow machine; a test that waits for it has failed.
+PATIENT = Timeouts(connect=10, read=10, total=30)
+
+
+class Harness:
+    """A transport with the same blocking methods, whatever its kind."""
+
+    def __init__(self, name: str, options: HttpOptions) -> None:
+        self.name = name
+        self._runner: asyncio.Runner | None = None
+        if name == "aiohttp":
+            self.transport: Any = create_async_transport(options, name)
+            self._runner = asyncio.Runner()
+        else:
+            self.transport = create_transport(options, name)
+
+    def send(
+        self, request: Request, timeouts: Timeouts = PATIENT, *, direct: bool = False
+    ) -> Response:
+        """Send one request."""
+        if self._runner is None:
+            return self.transport.send(request, timeouts, direct=direct)
+        return self._runner.run(self.transport.asend(request, timeouts, direct=direct))
+
+    def close(self) -> None:
+        """Close the transport, and the loop it ran in."""
+        if self._runner is None:
+            self.transport.close()
+        else:
+            self._runner.run(self.transport.aclose())
+
+    def end(self) -> None:
+        """Close everything."""
+        self.close()
+        if self._runner is not None:
+            self._runner.close()
+
+
+@pytest.fixture(params=["requests", "stdlib", "aiohttp"])
+def make(request: pytest.FixtureRequest) -> Iterator[Callable[..., Harness]]:
+    """Make a transport with the options given. It is closed after the test."""
+    made: list[Harness] = []
+
+    def make(**options: Any) -> Harness:
+        made.append(Harness(request.param, HttpOptions(**options)))
+        return made[-1]
+
+    yield make
+    for harness in made:
+        harness.end()
+
+
+@pytest.fixture
+def transport(make: Callable[..., Harness]) -> Harness:
+    """Each transport in turn, with default options."""
+    return make()
