@@ -28,11 +28,11 @@ FORBIDDEN = (
 
 # Third-party packages each distribution may import, at whatever time.
 GENERATOR_MAY = {"tinsmith", "black", "jinja2", "markupsafe", "jsonschema", "referencing", "rich"}
-TRANSPORT_LIBRARIES = {"requests", "urllib3", "aiohttp"}
+TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "yarl"}
 OPTIONAL = {"tinsmith_runtime.testing.pytest_plugin": {"pytest"}}
 
 # Parts of the runtime that keep to a few others, at import time and inside functions.
-SCHEMA = {"shapes", "structure", "operation", "enums", "service_error", "metadata"}
+SCHEMA = {"schema", "shapes", "structure", "operation", "enums", "service_error", "metadata"}
 LAYERS = {
     "codecs": {"codecs", "errors"} | SCHEMA,
     "protocols": {"protocols", "codecs", "errors", "http"} | SCHEMA,
@@ -98,7 +98,8 @@ def described(path: Path, statement: Import) -> str:
 
 
 def is_standard(target: str) -> bool:
-    return target.partition(".")[0] in sys.stdlib_module_names
+    """Whether it comes with Python, or with every type checker."""
+    return target.partition(".")[0] in {*sys.stdlib_module_names, "_typeshed"}
 
 
 # ---- the dependency rule ----
