@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinsmith_runtime.codecs import base64
 from tinsmith_runtime.codecs.number import (
     check_range,
@@ -105,7 +106,7 @@ def test_integers(text: str, value: int) -> None:
 
 @pytest.mark.parametrize("text", [*MESSY, "1.0", "1e3", "--1", "-", "NaN", "²", "9" * 5000])
 def test_no_integer(text: str) -> None:
-    with pytest.raises(ValueError, match="not an integer: |integer string conversion"):
+    with pytest.raises(ValueError, match=r"not an integer: |integer string conversion"):
         parse_integer(text)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinsmith_runtime.codecs import percent
 
 text = st.text(st.characters(exclude_categories=["Cs"]))
@@ -57,7 +58,7 @@ def test_decode_bytes_is_what_urllib_does(encoded: str) -> None:
     assert percent.decode_bytes(encoded) == unquote_to_bytes(encoded)
 
 
-@pytest.mark.parametrize("encoded", ["%", "%4", "%zz", "%+4", "% 4", "%%41", "100%"])
+@pytest.mark.parametrize("encoded", ["%", "%4", "%zz", "%+4", "% 4", "%  ", "%%41", "100%"])
 def test_a_percent_sign_without_digits_stands_for_itself(encoded: str) -> None:
     assert percent.decode(encoded) == unquote(encoded)
 

@@ -11,6 +11,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinsmith_runtime.canonical import canonical_request
 from tinsmith_runtime.errors import SdkError, ValidationError
 from tinsmith_runtime.http import Request
@@ -140,6 +141,27 @@ def test_headers_of_a_call_stay_out_of_the_url() -> None:
     assert (signed.url, signed.headers) == (plain.url, plain.headers)
 
 
+@pytest.mark.parametrize("path", ["/a//b", "/a/../b", "/key%20name"])
+def test_paths_of_s3_are_signed_as_they_are(path: str) -> None:
+    request = Request("GET", host="examplebucket.s3.amazonaws.com", path=path)
+    s3 = SigV4Signer("s3", "us-east-1", double_encode_path=False, normalize_path=False)
+    theirs = AWSRequest("GET", request.url)
+    signer = botocore.auth.S3SigV4QueryAuth(
+        Credentials("AKID", "SECRET", "TOK"), "s3", "us-east-1", expires=60
+    )
+    with patch("botocore.auth.get_current_datetime", lambda: NOW):
+        signer.add_auth(theirs)
+    ours = s3.presign(request, IDENTITY, expires_in=60, now=NOW, unsigned_payload=True)
+    assert ours.url == theirs.url
+
+
+def test_headers_stay_headers() -> None:
+    request = Request("GET", host="sts.us-west-2.amazonaws.com", headers={"x-amz-meta": "a b"})
+    signed = SIGNER.presign(request, IDENTITY, expires_in=60, now=NOW)
+    assert "&X-Amz-SignedHeaders=host%3Bx-amz-meta&" in signed.query
+    assert signed.headers == {"x-amz-meta": "a b"}
+
+
 def test_hoisted_headers_are_parameters() -> None:
     request = Request(
         "GET", host="sts.us-west-2.amazonaws.com", headers={"x-amz-meta": "a b", "x-other": "1"}
@@ -153,7 +175,9 @@ def test_hoisted_headers_are_parameters() -> None:
 def test_unsigned_payload_allows_any_body() -> None:
     urls = set()
     for body in (b"", b"one", b"two"):
-        request = Request("PUT", host="bucket.example", body=body)
+        request = Request(
+            "PUT", host="bucket.example", headers={"x-amz-content-sha256": "0" * 64}, body=body
+        )
         signed = SIGNER.presign(request, IDENTITY, expires_in=60, now=NOW, unsigned_payload=True)
         urls.add(signed.url)
         assert signed.headers == {}

@@ -1,4 +1,4 @@
-"""SigV4 header signing: AWS's vectors, signatures of the JavaScript client, botocore as the second opinion, laws."""
+"""SigV4 header signing: AWS's vectors, signatures of other clients, botocore, and laws."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from hypothesis import given
 from hypothesis import strategies as st
+
 from shared_data import shared
 from tinsmith_runtime import sigv4
 from tinsmith_runtime.canonical import canonical_path, canonical_query, canonical_request
@@ -50,8 +51,9 @@ VECTORS = (
 def read_message(text: str) -> Request:
     """A raw request as the vectors have it.
 
-    Repeated headers are joined by a bare comma, as the vectors sign them: on the wire they are several lines, so no space
-    was ever sent. The target is not encoded yet; the vectors encode it once.
+    Repeated headers are joined by a bare comma, as the vectors sign them: on the wire they are
+    several lines, so no space was ever sent. The target is not encoded yet; the vectors encode it
+    once.
     """
     head, _, body = text.partition("\n\n")
     start, *lines = head.split("\n")
@@ -100,7 +102,7 @@ def test_vector_authorization(vector: dict[str, str]) -> None:
 def test_vector_signed_request(vector: dict[str, str]) -> None:
     request = SIGNER.sign(read_message(vector["req"]), vector_identity(vector), now=NOW)
     expected = read_message(vector["sreq"])
-    # One vector's signed request carries the signature of another; its authz is right, and so taken for all.
+    # One vector's signed request carries the signature of another one; authz is right in all.
     expected.headers["authorization"] = vector["authz"]
     assert request.headers == expected.headers
     assert (request.method, request.target, request.body) == (
@@ -378,6 +380,14 @@ def test_a_stated_payload_hash_is_taken() -> None:
     request = sts_request()
     request.headers["x-amz-content-sha256"] = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"
     assert canonical_request(request).endswith("\nSTREAMING-AWS4-HMAC-SHA256-PAYLOAD")
+
+
+def test_a_date_header_gives_way_to_the_time_of_signing() -> None:
+    request = sts_request()
+    request.headers["date"] = "Sun, 30 Aug 2015 12:00:00 GMT"
+    SIGNER.sign(request, IDENTITY, now=NOW)
+    assert request.headers == SIGNER.sign(sts_request(), IDENTITY, now=NOW).headers
+    assert request.headers["x-amz-date"] == "20150830T123600Z"
 
 
 def test_signs_in_place() -> None:

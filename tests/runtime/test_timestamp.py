@@ -1,4 +1,4 @@
-"""The three timestamp formats: examples of Smithy and the RFCs, round trips, and what is refused."""
+"""The three timestamp formats: examples of the specifications, round trips, refusals."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from email.utils import format_datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from tinsmith_runtime.codecs.timestamp import (
     FORMATTERS,
     PARSERS,
@@ -89,9 +90,13 @@ def test_date_times_of_others(text: str, value: datetime) -> None:
         "2014-04-29T18:30:38+24:00",
         "2014-04-29T18:30:38+01:60",
         "2014-04-29T18:30:38+01-00",
+        "2014-04-29T18:30:38+01:000",
         "2014-04-29T18:30:38Z ",
         "2014-04-29T18:30:38ZZ",
-        "2014/04/29T18:30:38Z",
+        "2014/04-29T18:30:38Z",
+        "2014-04/29T18:30:38Z",
+        "2014-04-29T18-30:38Z",
+        "2014-04-29T18:30-38Z",
         "2014-13-29T18:30:38Z",
         "2014-02-30T18:30:38Z",
         "2014-04-29T24:00:00Z",
@@ -236,11 +241,13 @@ class Unknown(tzinfo):
     def utcoffset(self, moment: datetime | None) -> None:
         return None
 
+    dst = tzname = utcoffset
+
 
 @pytest.mark.parametrize("form", ["date-time", "http-date", "epoch-seconds"])
 @pytest.mark.parametrize("zone", [None, Unknown()])
 def test_naive_datetimes_are_refused(form: str, zone: tzinfo | None) -> None:
-    with pytest.raises(ValueError, match="2026-01-01T00:00:00 has none: use datetime.now"):
+    with pytest.raises(ValueError, match="2026-01-01T00:00:00 has none: use datetime"):
         FORMATTERS[form](datetime(2026, 1, 1, tzinfo=zone))
 
 

@@ -59,7 +59,7 @@ def decode_bytes(text: str) -> bytes:
     for escape in escapes:
         digits = escape[:2]
         # fromhex() skips white space, isalnum() does not let it through.
-        if len(digits) == 2 and digits.isalnum():
+        if digits.isalnum():
             try:
                 parts.append(bytes.fromhex(digits.decode("ascii")) + escape[2:])
                 continue
