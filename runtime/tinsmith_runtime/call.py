@@ -25,6 +25,7 @@ class Call:
         client: who makes the call.
         service, operation: what the model says of it.
         input: the command; `initialize` steps may replace it.
+        checked: the command that was found to fit the model before the first step.
         config: the client's configuration, with the options of this call over it.
         headers: extra headers of this call.
         connect_timeout, read_timeout: in seconds, or None.
@@ -49,6 +50,7 @@ class Call:
         "service",
         "operation",
         "input",
+        "checked",
         "config",
         "headers",
         "connect_timeout",
@@ -77,6 +79,7 @@ class Call:
         self.service: Service = client.service
         self.operation: Operation = command.operation
         self.input = command
+        self.checked = command
         self.config = config
         self.headers: dict[str, str] = {}
         self.connect_timeout: float | None = None

@@ -12,7 +12,7 @@ from importlib import import_module
 from .call import Call
 from .clock_skew import ClockSkew
 from .config import Config
-from .errors import ClientClosedError, ConfigError, DeadlineExceededError, SdkError
+from .errors import ClientClosedError, ConfigError
 from .pipeline import DEFAULT_PIPELINE
 from .structure import attach
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .metadata import ResponseMetadata
     from .middleware import MiddlewareStack
     from .operation import Command, Service
+    from .pipeline import Proceed
     from .retry import RetryStrategy
     from .service_error import ServiceError
     from .sigv4 import SigV4Signer
@@ -37,6 +38,21 @@ if TYPE_CHECKING:
 
 #: Options of one call that are not options of a client.
 _CALL_ONLY = frozenset(("headers", "timeout", "cancellation"))
+
+#: Options that are a transport's.
+_HTTP_OPTIONS = (
+    "max_connections",
+    "connect_timeout",
+    "read_timeout",
+    "verify",
+    "client_cert",
+    "proxies",
+)
+
+#: Options that may be callable and mean themselves.
+_OPAQUE = frozenset(
+    ("credentials", "retry_strategy", "transport", "logger", "extensions", "endpoint_provider")
+)
 
 
 class ClientCore:
@@ -63,7 +79,8 @@ class ClientCore:
         self._split: dict[str, tuple[str, str, str]] = {}
         self._user_agents: dict[tuple[str, ...], str] = {}
         self._protocol: ModuleType | None = None
-        self._logs: bool | None = None
+        self._http: dict[str, Any] | None = None
+        self._constant: bool | None = None
         for extension in options.get("extensions") or ():
             from .extension import ExtensionConfiguration
 
@@ -91,27 +108,65 @@ class ClientCore:
             if replaced:
                 config = config.replace(**replaced)
         call = Call(self, command, config)
+        call.cancellation = options.get("cancellation")
+        call.headers = options.get("headers") or {}
         self.check(command, config)
-        self._begin(call, options)
         pipeline = DEFAULT_PIPELINE
         own = command.own_middleware()
         if own is not None:
             pipeline = self.middleware_stack.concat(own).compiled()
         elif self._stack is not None:
             pipeline = self._stack.compiled()
+        timeout = options.get("timeout")
+        if not self._is_constant(config):
+            return self._resolved(call, timeout, pipeline)
+        self._limit(call, timeout or config.timeout, config.connect_timeout, config.read_timeout)
         return pipeline(call)
 
-    def _begin(self, call: Call, options: Mapping[str, Any]) -> None:
-        config = call.config
-        call.cancellation = options.get("cancellation")
-        call.headers = options.get("headers") or {}
-        timeout = options.get("timeout", config.timeout)
+    def _resolved(self, call: Call, timeout: float | None, pipeline: Proceed) -> Steps[Any]:
+        """The same for options that are functions: they are asked before the first step."""
+        resolve = call.config.resolve
+        self._limit(
+            call,
+            timeout or (yield from resolve("timeout")),
+            (yield from resolve("connect_timeout")),
+            (yield from resolve("read_timeout")),
+        )
+        if self._http is None:
+            self._http = {}
+            for name in _HTTP_OPTIONS:
+                self._http[name] = yield from resolve(name)
+        return (yield from pipeline(call))
+
+    def _limit(
+        self, call: Call, timeout: float | None, connect: float | None, read: float | None
+    ) -> None:
         if timeout is not None:
             if not isinstance(timeout, (int, float)) or timeout <= 0:
                 raise ConfigError(f"timeout: expected seconds above 0, got {timeout!r}")
             call.deadline = self.monotonic() + timeout
-        call.connect_timeout = config.connect_timeout
-        call.read_timeout = config.read_timeout
+        call.connect_timeout = connect
+        call.read_timeout = read
+
+    def _is_constant(self, config: Config) -> bool:
+        """Whether no option is a function that may answer otherwise the next time."""
+        if config is not self.config:
+            return _is_constant(config)
+        if self._constant is None:
+            self._constant = _is_constant(config)
+        return self._constant
+
+    def call_logger(self) -> Any:
+        """Who wants records of calls, or None. Nobody who never imported logging does."""
+        import sys
+
+        if self.config.logger is not None:
+            return self.config.logger
+        logging = sys.modules.get("logging")
+        if logging is None:
+            return None
+        logger = logging.getLogger(f"tinsmith_runtime.{self.service.package}")
+        return logger if logger.isEnabledFor(logging.INFO) else None
 
     def check(self, command: Command[Any], config: Config) -> None:
         """Refuse an input that does not fit the model.
@@ -168,12 +223,9 @@ class ClientCore:
 
     def identity(self, call: Call) -> Steps[AwsCredentialIdentity]:
         """Who signs."""
-        given = call.config.credentials
-        if hasattr(given, "access_key_id"):
-            identity: AwsCredentialIdentity = given
-        else:
-            context = call.config.credential_context(now=self.datetime_now)
-            identity = yield from call.config.credential_provider.steps(context)
+        config = call.config
+        context = config.credential_context(now=self.datetime_now)
+        identity: AwsCredentialIdentity = yield from config.credential_provider.identity(context)
         return identity
 
     def endpoint(self, call: Call) -> Steps[Endpoint]:
@@ -195,7 +247,7 @@ class ClientCore:
             _context_values(call),
         )
         endpoint: Endpoint = (provider or rules.resolve_endpoint)(**values)
-        if not call.operation.traits and not any(map(callable, config.given.values())):
+        if not call.operation.traits and self._is_constant(config):
             self._endpoint = (config, endpoint, str(builtins.get("AWS::Region", "")))
         return endpoint
 
@@ -300,21 +352,18 @@ class ClientCore:
         """The settings of a transport of this client's own."""
         from .transports.option import HttpOptions
 
-        config = self.config
-        return HttpOptions(
-            max_connections=config.max_connections,
-            connect_timeout=config.connect_timeout,
-            read_timeout=config.read_timeout,
-            verify=config.verify,
-            client_cert=config.client_cert,
-            proxies=config.proxies,
-        )
+        values = self._http or {name: getattr(self.config, name) for name in _HTTP_OPTIONS}
+        return HttpOptions(**values)
 
     def __reduce__(self) -> Any:
         raise TypeError(
             f"{type(self).__name__} holds connections and cannot be pickled; "
             "make a client in each process, or pickle its options"
         )
+
+
+def _is_constant(config: Config) -> bool:
+    return not any(callable(value) for name, value in config.given.items() if name not in _OPAQUE)
 
 
 def _context_values(call: Call) -> dict[str, object]:

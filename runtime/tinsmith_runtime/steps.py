@@ -5,6 +5,7 @@ Rule: a step does one thing to the call. Steps that need nothing back end with `
 
 from __future__ import annotations
 
+from .idempotency import fill_tokens
 from .metadata import ResponseMetadata
 
 TYPE_CHECKING = False
@@ -55,7 +56,9 @@ def resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
 
 def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
     """Write the input as an HTTP request to the endpoint."""
-    call.client.check(call.input, call.config)
+    if call.input is not call.checked:
+        call.client.check(call.input, call.config)
+    call.input = fill_tokens(call.input, call.client.new_id)
     request = call.client.protocol.request(call.service, call.operation, call.input)
     scheme, host, base = call.client.split(call.endpoint.url)
     request.scheme = scheme

@@ -207,6 +207,14 @@ def attach(output: Output, metadata: ResponseMetadata) -> None:
     object.__setattr__(output, "_response_metadata", metadata)
 
 
+def blank(cls: type[S]) -> S:
+    """An instance with nothing set, required or not. For tests that only want a response read."""
+    self = cls.__new__(cls)
+    for _, store, _ in cls.__fields__:
+        store(self, None)
+    return self
+
+
 def _restore(
     cls: type[Structure], values: dict[str, Any], metadata: ResponseMetadata | None = None
 ) -> Structure:

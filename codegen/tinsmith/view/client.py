@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tinsmith import node
 from tinsmith.docstring import docstring, first_sentence
 from tinsmith.model import Member, Operation
-from tinsmith.name import COMMAND_RESERVED
+from tinsmith.name import COMMAND_RESERVED, snake_case
 from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.service import RARE_BUILTINS, rare_builtins
 from tinsmith.view.structure import WIDTH, MemberView, deprecation, documentation, members
 from tinsmith.view.target import Targets
 
@@ -175,31 +177,20 @@ class OptionView:
     docstring: str
 
 
-BUILTIN_OPTIONS = {"AWS::STS::UseGlobalEndpoint": ("use_global_endpoint", "bool", "Use the endpoint of us-east-1 for the regions that once shared it.")}
-"""Endpoint built-ins that are options of the services that use them, and of no other."""
-
-
 def own_options(targets: Targets) -> tuple[OptionView, ...]:
     """Describe the options that only this service has: rare built-ins, and `clientContextParams`."""
-    from collections.abc import Mapping
-
-    from tinsmith.name import snake_case
-
     service = targets.closure.service
     found = []
-    rules = service.fields("smithy.rules#endpointRuleSet").get("parameters")
-    for parameter in rules.values() if isinstance(rules, Mapping) else ():
-        builtin = parameter.get("builtIn") if isinstance(parameter, Mapping) else None
-        if isinstance(builtin, str) and builtin in BUILTIN_OPTIONS:
-            name, annotation, said = BUILTIN_OPTIONS[builtin]
-            found.append(OptionView(name, annotation, docstring(said, indent=4, width=WIDTH)))
+    for builtin in rare_builtins(service):
+        name, said = RARE_BUILTINS[builtin]
+        found.append(OptionView(name, "bool", docstring(said, indent=8, width=WIDTH)))
     for name, said in service.fields("smithy.rules#clientContextParams").items():
-        assert isinstance(said, Mapping)
+        facts = node.fields(said)
         found.append(
             OptionView(
                 snake_case(name),
-                _CONTEXT_TYPES[str(said["type"])],
-                docstring(str(said.get("documentation") or name), indent=4, width=WIDTH),
+                _CONTEXT_TYPES[str(facts["type"])],
+                docstring(str(facts.get("documentation") or name), indent=8, width=WIDTH),
             )
         )
     return tuple(found)
@@ -226,6 +217,6 @@ def options_module(targets: Targets) -> OptionsModule | None:
     return OptionsModule(
         docstring(f"Options of the clients of {title}, for type checkers.", indent=0, width=WIDTH),
         f"{targets.names.client.removesuffix('Client')}Options",
-        docstring(f"Options that every client has, and those of {title}.", indent=4, width=WIDTH),
+        docstring(f"Options that every client has, and those of {title}.", indent=8, width=WIDTH),
         options,
     )

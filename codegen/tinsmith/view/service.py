@@ -8,12 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tinsmith import node
 from tinsmith.model import Operation, Service, ServiceClosure
+from tinsmith.name import snake_case
 from tinsmith.protocol import select_protocol
 from tinsmith.view.names import Names
 from tinsmith.view.target import text
 
 VERSION = "0.1.0"
+RARE_BUILTINS = {
+    "AWS::STS::UseGlobalEndpoint": (
+        "use_global_endpoint",
+        "Use the endpoint of us-east-1 for the regions that once shared it.",
+    ),
+}
+"""Built-ins that are options, all of them booleans, of the services whose rules name them."""
+
 _SIGV4 = "aws.auth#sigv4"
 _SCHEMES = (
     "aws.auth#sigv4",
@@ -49,6 +59,16 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
     namespace = service.fields("smithy.api#xmlNamespace").get("uri")
     if namespace:
         facts["xml_namespace"] = text(str(namespace))
+    builtins = rare_builtins(service)
+    if builtins:
+        facts["builtins"] = spell(builtins)
+    context = service.fields("smithy.rules#clientContextParams")
+    if context:
+        entries = (
+            f"{text(snake_case(name))}: {text(str(node.fields(said).get('type')))}"
+            for name, said in context.items()
+        )
+        facts["client_context"] = "{" + ", ".join(entries) + "}"
     schemes = auth_schemes(service)
     if schemes != (_SIGV4,):
         facts["auth"] = spell(schemes)
@@ -61,6 +81,13 @@ def auth_schemes(service: Service) -> tuple[str, ...]:
     if service.has("smithy.api#auth"):
         return tuple(map(str, service.items("smithy.api#auth")))
     return tuple(sorted(scheme for scheme in _SCHEMES if service.has(scheme)))
+
+
+def rare_builtins(service: Service) -> tuple[str, ...]:
+    """Return the endpoint built-ins that are options of this service's clients and of few others."""
+    parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
+    named = (node.fields(parameter).get("builtIn") for parameter in parameters.values())
+    return tuple(builtin for builtin in named if isinstance(builtin, str) and builtin in RARE_BUILTINS)
 
 
 def operation_auth(operation: Operation) -> str:
@@ -86,8 +113,6 @@ def operation_traits(operation: Operation) -> list[str]:
         found.append(f"request_compression={spell(tuple(map(str, encodings)))}")
     static = operation.fields("smithy.rules#staticContextParams")
     if static:
-        from tinsmith.name import snake_case
-
         entries = (
             f"{text(snake_case(name))}: {_value(said)}" for name, said in static.items()
         )

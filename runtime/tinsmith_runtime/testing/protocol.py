@@ -1,0 +1,178 @@
+"""What the tests of generated packages are written in: send a command, look at the request; answer, look at the output.
+
+Rule: expected values come from the model as literals. What is compared here is compared in full, by means that share
+nothing with the code under test.
+"""
+
+from __future__ import annotations
+
+from ..http import Request, Response
+from ..identity import AwsCredentialIdentity
+from ..structure import Output, Structure, blank
+from .canned import CannedTransport
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any, TypeVar
+
+    from ..client import Client
+    from ..http import Timeouts
+    from ..operation import Command
+    from ..service_error import ServiceError
+
+    OutputT = TypeVar("OutputT", bound=Output)
+
+IDENTITY = AwsCredentialIdentity(
+    access_key_id="AKIDEXAMPLE", secret_access_key="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
+)
+#: What protocol tests expect where a client fills in an idempotency token.
+TOKEN = "00000000-0000-4000-8000-000000000000"
+
+
+class _Sent(BaseException):
+    """Ends a call as soon as its request is complete. No error of the library, so that nothing handles it."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+
+
+class _Catch:
+    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
+        raise _Sent(request.copy())
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def sent(client: type[Client], command: Command[Any], **options: Any) -> Request:
+    """The request that a client sends for a command; nothing is sent."""
+    given = {"region": "us-east-1", "credentials": IDENTITY, "environment": {}, **options}
+    made: Any = client
+    with made(transport=_Catch(), **given) as sender:
+        sender.new_id = lambda: TOKEN
+        try:
+            sender.send(command)
+        except _Sent as caught:
+            return caught.request
+    raise AssertionError(f"{type(command).__name__} sent nothing")
+
+
+def received(
+    client: type[Client],
+    command: type[Command[OutputT]],
+    *,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    body: str | bytes = b"",
+) -> OutputT:
+    """What a client makes of a response to a command, whatever was sent."""
+    content = body.encode() if isinstance(body, str) else body
+    made: Any = client
+    with made(
+        region="us-east-1",
+        credentials=IDENTITY,
+        environment={},
+        max_attempts=1,
+        validate=False,
+        transport=CannedTransport(status, headers, content),
+    ) as receiver:
+        output: OutputT = receiver.send(blank(command))
+        return output
+
+
+def check_request(
+    request: Request,
+    *,
+    method: str,
+    path: str,
+    host: str,
+    query: Sequence[str] = (),
+    forbid_query: Sequence[str] = (),
+    require_query: Sequence[str] = (),
+    headers: Mapping[str, str] | None = None,
+    forbid_headers: Sequence[str] = (),
+    require_headers: Sequence[str] = (),
+    body: str | None = None,
+    media_type: str = "",
+) -> None:
+    """Compare a request with what an ``httpRequestTests`` case demands of it.
+
+    Raises:
+        AssertionError: it differs.
+    """
+    assert request.method == method
+    assert request.path == path
+    assert request.host == host
+    pairs = request.query.split("&") if request.query else []
+    names = {pair.partition("=")[0] for pair in pairs}
+    for pair in query:
+        assert pair in pairs, f"the query {request.query!r} lacks {pair!r}"
+    for name in require_query:
+        assert name in names, f"the query {request.query!r} lacks {name!r}"
+    for name in forbid_query:
+        assert name not in names, f"the query {request.query!r} has {name!r}"
+    for name, value in (headers or {}).items():
+        assert request.headers.get(name.lower()) == value, f"header {name}"
+    for name in require_headers:
+        assert name.lower() in request.headers, f"header {name} is missing"
+    for name in forbid_headers:
+        assert name.lower() not in request.headers, f"header {name} must not be there"
+    if body is not None:
+        from .body import comparable
+
+        assert comparable(request.body, media_type) == comparable(body.encode(), media_type)
+
+
+def check_signed_for(request: Request, region: str) -> None:
+    """Compare the region in a request's signature."""
+    scope = request.headers["authorization"].partition("Credential=")[2].split(",")[0]
+    assert scope.split("/")[2] == region
+
+
+def check_equal(actual: object, expected: object) -> None:
+    """Compare values and their types, deeply; NaN equals NaN.
+
+    Raises:
+        AssertionError: they differ.
+    """
+    difference = differ(actual, expected, type(expected).__name__)
+    assert not difference, difference
+
+
+def check_error(
+    error: ServiceError, *, status: int, message: str | None = None, **members: Any
+) -> None:
+    """Compare an error that was raised with what an ``httpResponseTests`` case demands of it."""
+    assert error.http_status == status
+    if message is not None:
+        assert error.message == message
+    for name in type(error).__members__:
+        difference = differ(getattr(error, name), members.get(name), name)
+        assert not difference, difference
+
+
+def differ(actual: object, expected: object, path: str) -> str:
+    """Say where two values differ; empty if nowhere."""
+    if isinstance(expected, float) and isinstance(actual, float):
+        same = actual == expected or (actual != actual and expected != expected)
+        return "" if same else f"{path}: {actual!r}, expected {expected!r}"
+    if isinstance(expected, Structure) and type(actual) is type(expected):
+        names = [*type(expected).__members__]
+        pairs = [
+            (getattr(actual, name), getattr(expected, name), f"{path}.{name}") for name in names
+        ]
+        return _first(pairs)
+    if isinstance(expected, list) and isinstance(actual, list) and len(actual) == len(expected):
+        zipped = zip(actual, expected, strict=True)
+        return _first([(one, two, f"{path}[{index}]") for index, (one, two) in enumerate(zipped)])
+    if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
+        return _first([(actual[key], expected[key], f"{path}[{key!r}]") for key in expected])
+    if actual == expected and (type(actual) is type(expected) or isinstance(expected, (str, int))):
+        same_kind = isinstance(actual, bool) == isinstance(expected, bool)
+        return "" if same_kind else f"{path}: {actual!r}, expected {expected!r}"
+    return f"{path}: {actual!r}, expected {expected!r}"
+
+
+def _first(pairs: list[tuple[object, object, str]]) -> str:
+    return next(filter(None, (differ(*pair) for pair in pairs)), "")
