@@ -3,7 +3,8 @@
 Purpose: arguments in, exit code out. Rule: the only module that prints. Nothing is written before
 every model has been rendered, and every fault of every model is told at once.
 
-Exit codes: 0 done; 1 `--check` found differences; 2 an error of the user's; 130 interrupted.
+Exit codes: 0 done; 1 `--check` found differences; 2 an error of the user's; 130 interrupted; 141
+the reader of our output left.
 """
 
 from __future__ import annotations
@@ -31,18 +32,20 @@ Packages = dict[str, dict[str, str]]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; an unusable command line exits with 2."""
-    options = _parser().parse_args(arguments)
     try:
-        return _generate(options)
+        try:
+            return _generate(_parser().parse_args(arguments))
+        finally:
+            sys.stdout.flush()
     except TinsmithError as error:
         print(f"tinsmith: error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # The reader of our output left; keep the interpreter from complaining at exit.
+        # Keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,7 +99,6 @@ def _generate(options: argparse.Namespace) -> int:
     if options.check:
         different = "".join(check(files, options.output / name) for name, files in packages.items())
         sys.stdout.write(different)
-        sys.stdout.flush()
         return 1 if different else 0
     for name, files in packages.items():
         folder = options.output / name

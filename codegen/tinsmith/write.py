@@ -51,10 +51,8 @@ def write(package: Mapping[str, str], folder: Path) -> Change:
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         try:
             if folder.exists():
-                union = {*files, *listed}
-                _exchange(
-                    {path: files.get(path) for path in (*written, *removed)}, union, folder, stage
-                )
+                changes = {path: files.get(path) for path in (*written, *removed)}
+                _exchange(changes, files, listed, folder, stage)
             else:
                 _put(files, stage / "new")
                 (stage / "new").rename(folder)
@@ -146,26 +144,32 @@ def _put(files: Mapping[str, bytes], folder: Path) -> None:
 
 
 def _exchange(
-    files: Mapping[str, bytes | None], union: set[str], folder: Path, stage: Path
+    changes: Mapping[str, bytes | None],
+    files: Mapping[str, bytes],
+    listed: set[str],
+    folder: Path,
+    stage: Path,
 ) -> None:
     """Write and remove files, after everything new and everything replaced lies in the stage."""
-    new, old = stage / "new", stage / "old"
-    _put({path: content for path, content in files.items() if content is not None}, new)
-    before = {path: _read(folder / path) for path in {*files, MANIFEST}}
+    new, old, union = stage / "new", stage / "old", stage / "union"
+    steps = {path: content for path, content in changes.items() if path != MANIFEST}
+    steps[MANIFEST] = files[MANIFEST]
+    _put({path: content for path, content in steps.items() if content is not None}, new)
+    before = {path: _read(folder / path) for path in steps}
     _put({path: content for path, content in before.items() if content is not None}, old)
-    _put({MANIFEST: _manifest(union)}, stage / "union")
-    done = [MANIFEST]
+    _put({MANIFEST: _manifest({*files, *listed})}, union)
+    done = {MANIFEST: None}
     try:
-        os.replace(stage / "union" / MANIFEST, folder / MANIFEST)
-        for path in [*(path for path in files if path != MANIFEST), MANIFEST]:
-            done.append(path)
+        _move(union / MANIFEST, folder / MANIFEST)
+        for path in steps:
+            done[path] = None
             _move(new / path, folder / path)
     except BaseException:
         for path in done:
             _move(old / path, folder / path)
         raise
     finally:
-        for path in files:
+        for path in steps:
             _prune((folder / path).parent, folder)
 
 

@@ -210,9 +210,8 @@ def test_no_member_may_target_a_mixin() -> None:
 
 
 def test_a_list_still_needs_its_member() -> None:
-    assert faults(
-        Bare=mixin({"type": "list", "mixins": []}), L=using({"type": "list"}, "Bare")
-    ) == [
+    bare = mixin({"type": "list", "mixins": []})
+    assert faults(Bare=bare, L=using({"type": "list"}, "Bare")) == [
         '0.json: /shapes/a#Bare (a#Bare): expected the property "member", here or from a mixin',
         '0.json: /shapes/a#L (a#L): expected the property "member", here or from a mixin',
     ]

@@ -1,6 +1,6 @@
 """Every fault of form is told: file, JSON pointer, shape, and what was expected.
 
-Rule: messages are compared whole; the schema files are held against the specification of JSON Schema.
+Rule: messages are compared whole; what is published is held against JSON Schema itself.
 """
 
 from __future__ import annotations
