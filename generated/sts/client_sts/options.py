@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tinsmith_runtime.config import ClientOptions
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tinsmith_runtime.config import ClientOptions
 
+    class STSOptions(ClientOptions, total=False):
+        """Options that every client has, and those of AWS Security Token Service."""
 
-class STSOptions(ClientOptions, total=False):
-    """Options that every client has, and those of AWS Security Token Service."""
-
-    use_global_endpoint: bool | None
-    """Use the endpoint of us-east-1 for the regions that once shared it."""
+        use_global_endpoint: bool | None
+        """Use the endpoint of us-east-1 for the regions that once shared it."""

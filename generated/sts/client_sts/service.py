@@ -13,5 +13,6 @@ SERVICE = Service(
     name="AWSSecurityTokenServiceV20110615",
     signing_name="sts",
     xml_namespace="https://sts.amazonaws.com/doc/2011-06-15/",
+    builtins=("AWS::STS::UseGlobalEndpoint",),
     auth=("aws.auth#sigv4", "aws.auth#sigv4a"),
 )
