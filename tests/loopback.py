@@ -1,6 +1,6 @@
 """A server on loopback whose every connection follows a script: for what real servers do rarely.
 
-Rule: raw bytes both ways, no HTTP library, so that a client's faults are not met with a server's patience.
+Rule: raw bytes both ways, no HTTP library, so that a client's faults are not met with patience.
 """
 
 from __future__ import annotations
@@ -180,8 +180,8 @@ class Server:
                 connection, _ = self._listener.accept()
             except OSError:
                 return
-            self._start(self._serve, connection, self.accepted)
             self.accepted += 1
+            self._start(self._serve, connection, self.accepted - 1)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(_BOUND_SECONDS)

@@ -25,12 +25,21 @@ if TYPE_CHECKING:
 
 
 class TimedReader(io.RawIOBase):
-    """The receiving side of a socket; every wait is as long as the exchange has patience for."""
+    """The receiving side of a socket; every wait is as long as the exchange has patience for.
+
+    Attributes:
+        ended: whether the end of the stream has been read.
+    """
 
     def __init__(self, exchange: Exchange, connection: socket.socket) -> None:
+        self.ended = False
         self._exchange = exchange
         self._socket = connection
         self._raw = connection.makefile("rb", buffering=0)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """What `http.client.HTTPResponse` asks of a socket, and all it does."""
+        return io.BufferedReader(self)
 
     def readable(self) -> bool:
         """Yes."""
@@ -40,7 +49,9 @@ class TimedReader(io.RawIOBase):
         """Receive into a buffer; 0 at the end of the stream."""
         exchange = self._exchange
         self._socket.settimeout(exchange.patience(exchange.timeouts.read))
-        return self._raw.readinto(buffer)
+        size = self._raw.readinto(buffer)
+        self.ended = size == 0
+        return size
 
     def close(self) -> None:
         """Let go of the socket: http.client does so when a response is complete."""
@@ -50,19 +61,6 @@ class TimedReader(io.RawIOBase):
         super().close()
 
 
-class _Receiver:
-    """What `http.client.HTTPResponse` takes for a socket: something to make a reader from."""
-
-    __slots__ = ("_exchange", "_socket")
-
-    def __init__(self, exchange: Exchange, connection: socket.socket) -> None:
-        self._exchange = exchange
-        self._socket = connection
-
-    def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(TimedReader(self._exchange, self._socket))
-
-
 class WatchedResponse(http.client.HTTPResponse):
     """A response that notes its first byte, and passes over informational ones."""
 
@@ -70,19 +68,25 @@ class WatchedResponse(http.client.HTTPResponse):
         self, exchange: Exchange, connection: socket.socket, method: str | None = None
     ) -> None:
         self._exchange = exchange
-        receiver = _Receiver(exchange, connection)
-        super().__init__(receiver, method=method)  # type: ignore[arg-type]  # only makefile() is called
+        self._reader = TimedReader(exchange, connection)
+        super().__init__(self._reader, method=method)  # type: ignore[arg-type]  # see makefile()
 
     def begin(self) -> None:
         """Read up to the end of the header section."""
         if self.fp.peek(1):
             self._exchange.began = True
-        super().begin()
+        self._begin()
         # RFC 9110 section 15.2: any number of 1xx may come first. http.client knows that of 100
         # only.
         while 101 < self.status < 200:
             self.headers = self.msg = None  # type: ignore[assignment]  # how http.client says: not begun
-            super().begin()
+            self._begin()
+
+    def _begin(self) -> None:
+        super().begin()
+        # http.client takes the end of the stream for the end of the header section.
+        if self._reader.ended:
+            raise http.client.IncompleteRead(b"")
 
 
 class WatchedConnection(http.client.HTTPConnection):
@@ -134,8 +138,23 @@ class WatchedConnection(http.client.HTTPConnection):
         return response
 
 
-def content_length(request: Request) -> str | None:
-    """Value of ``Content-Length``; None where RFC 9110 section 8.6 wants none."""
+def list_headers(request: Request) -> dict[str, str | bytes]:
+    """The header section to write: the request's own, its host and its length.
+
+    Values that are not ASCII are UTF-8, as SigV4 signs them.
+
+    Raises:
+        ValueError: a value has a line break, which http.client would let pass as a folded line.
+    """
+    headers: dict[str, str | bytes] = {}
+    for name, value in request.headers.items():
+        if "\n" in value or "\r" in value:
+            raise ValueError("line break in a header")
+        headers[name] = value if value.isascii() else value.encode()
+    if "host" not in headers:
+        headers["host"] = request.host
+    # RFC 9110 section 8.6: without a body, only methods that usually have one say 0.
     if request.body or request.method in ("POST", "PUT", "PATCH"):
-        return str(len(request.body))
-    return None
+        headers.pop("content-length", None)
+        headers["Content-Length"] = str(len(request.body))
+    return headers

@@ -6,6 +6,8 @@ Rule: names the server and what to do; never a URL's query, a header or a body. 
 
 from __future__ import annotations
 
+import os
+
 from ..errors import ClientClosedError, RequestTimeoutError, TransportError
 from .exchange import CONNECTING
 
@@ -89,6 +91,8 @@ def _explain_timeout(exchange: Exchange) -> RequestTimeoutError:
 
 def _reason(cause: BaseException) -> str:
     if isinstance(cause, OSError):
+        if cause.errno and type(cause).__module__ == "builtins":
+            return os.strerror(cause.errno)  # asyncio puts words of its own into strerror
         if cause.strerror:
             return cause.strerror
         if type(cause) is OSError and cause.args:

@@ -18,7 +18,7 @@ from urllib3.util import SKIP_HEADER
 from urllib3.util.retry import Retry
 
 from ..http import Response, join_headers
-from .connection import WatchedConnection, content_length
+from .connection import WatchedConnection, list_headers
 from .idle_stack import IdleStack
 from .tcp import socket_options
 
@@ -103,18 +103,17 @@ class WatchedAdapter(HTTPAdapter):
 
     def carry(self, request: Request, exchange: Exchange) -> Response:
         """Send a request and read the response to its end."""
-        headers = {"user-agent": SKIP_HEADER, "accept-encoding": SKIP_HEADER, **request.headers}
-        length = content_length(request)
-        if length is not None:
-            headers.pop("content-length", None)
-            headers["Content-Length"] = (
-                length  # in this case, or requests takes the body for a stream
-            )
+        # "Content-Length" in this case, or requests takes the body for a stream of unknown length.
+        headers = {
+            "user-agent": SKIP_HEADER,
+            "accept-encoding": SKIP_HEADER,
+            **list_headers(request),
+        }
         prepared = PreparedRequest()
         prepared.method = request.method
         prepared.url = request.url
         prepared.headers = headers  # type: ignore[assignment]  # any mapping will do; this one is ten times faster
-        prepared.body = request.body if length is not None else None
+        prepared.body = request.body if "Content-Length" in headers else None
         timeouts = exchange.timeouts
         before = _current.__dict__.copy()
         _current.exchange = exchange

@@ -10,7 +10,7 @@ import http.client
 
 from ..errors import ConfigError
 from ..http import Response, join_headers
-from .connection import WatchedConnection, content_length
+from .connection import WatchedConnection, list_headers
 from .exchange import SENDING
 from .tcp import is_readable, socket_options
 
@@ -88,13 +88,8 @@ def _make(exchange: Exchange) -> WatchedConnection:
 def _write(request: Request, connection: WatchedConnection) -> None:
     exchange = connection.exchange
     connection.putrequest(request.method, exchange.route.target(request), True, True)
-    headers = request.headers
-    for name, value in headers.items():
+    for name, value in list_headers(request).items():
         connection.putheader(name, value)
-    if "host" not in headers:
-        connection.putheader("host", request.host)
-    if "content-length" not in headers and (length := content_length(request)) is not None:
-        connection.putheader("content-length", length)
     if exchange.route.forwarded:
         for name, value in _proxy_headers(exchange).items():
             connection.putheader(name, value)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from tinsmith_runtime.http import Request, Response, Timeouts
 from tinsmith_runtime.transports import create_async_transport, create_transport
 from tinsmith_runtime.transports.option import HttpOptions
@@ -70,3 +71,19 @@ def make(request: pytest.FixtureRequest) -> Iterator[Callable[..., Harness]]:
 def transport(make: Callable[..., Harness]) -> Harness:
     """Each transport in turn, with default options."""
     return make()
+
+
+@pytest.fixture
+def make_named() -> Iterator[Callable[..., Any]]:
+    """Make the transport itself, by name; a blocking one is closed after the test."""
+    made: list[Any] = []
+
+    def make_named(name: str, **options: Any) -> Any:
+        create = create_async_transport if name == "aiohttp" else create_transport
+        made.append(create(HttpOptions(**options), name))
+        return made[-1]
+
+    yield make_named
+    for transport in made:
+        if hasattr(transport, "close"):
+            transport.close()

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tinsmith_runtime.errors import TransportError
-from tinsmith_runtime.http import Request
 
 from loopback import Connection, Server
+from tinsmith_runtime.errors import TransportError
+from tinsmith_runtime.http import Request
 
 
 def post(server: Server, body: bytes = b"Action=X", path: str = "/") -> Request:
@@ -79,6 +79,14 @@ def test_keeps_the_caller_s_content_length_and_sends_one(transport: Any) -> None
         transport.send(Request("POST", "http", server.host, headers=headers, body=b"ab"))
     names = [name.lower() for name, _ in server.requests[0].headers]
     assert names.count("content-length") == 1
+
+
+def test_writes_header_values_in_utf_8(transport: Any) -> None:
+    with Server() as server:
+        headers = {"host": server.host, "x-amz-meta": "caf\u00e9 \u2713"}
+        transport.send(Request("GET", "http", server.host, headers=headers))
+    # The server reads Latin-1: each byte is one character.
+    assert dict(server.requests[0].headers)["x-amz-meta"] == "caf\xc3\xa9 \xe2\x9c\x93"
 
 
 def test_returns_any_status_as_a_response(transport: Any) -> None:
@@ -215,4 +223,6 @@ def test_server_may_answer_before_it_has_read_all(transport: Any) -> None:
 def test_reaches_ipv6_literals(transport: Any) -> None:
     with Server(address="::1") as server:
         assert transport.send(post(server)).status == 200
-    assert ("host", f"[::1]:{server.port}") in [(n.lower(), v) for n, v in server.requests[0].headers]
+    assert ("host", f"[::1]:{server.port}") in [
+        (n.lower(), v) for n, v in server.requests[0].headers
+    ]
