@@ -87,6 +87,11 @@ class ClientCore:
             extension.configure(ExtensionConfiguration(self))
 
     @property
+    def closed(self) -> bool:
+        """Whether the client was closed."""
+        return self._closed
+
+    @property
     def middleware_stack(self) -> MiddlewareStack:
         """The steps of this client's calls, to add to and to take from."""
         stack = self._stack
@@ -289,8 +294,11 @@ class ClientCore:
 
     def sign(self, call: Call) -> None:
         """Sign the request of this attempt."""
-        scheme, identity = call.auth_scheme, call.identity
-        assert scheme is not None and identity is not None
+        assert call.auth_scheme is not None and call.identity is not None
+        self.signer(call.auth_scheme).sign(call.request, call.identity, now=self.datetime_now())
+
+    def signer(self, scheme: Mapping[str, Any]) -> SigV4Signer:
+        """The signer for a scheme's name and region."""
         key = (scheme["signingName"], scheme["signingRegion"])
         signer = self._signers.get(key)
         if signer is None:
@@ -299,7 +307,7 @@ class ClientCore:
             signer = self._signers[key] = SigV4Signer(
                 *key, double_encode_path=not scheme.get("disableDoubleEncoding", False)
             )
-        signer.sign(call.request, identity, now=self.datetime_now())
+        return signer
 
     def user_agent(self, call: Call) -> str:
         """The User-Agent of this call."""

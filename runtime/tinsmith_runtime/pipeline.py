@@ -45,9 +45,21 @@ class Entry:
         stage: ``initialize``, ``serialize``, ``build``, ``finalize_request`` or ``deserialize``.
         priority: ``high``, ``normal`` or ``low`` within the stage.
         relation: ``("before" | "after", name)`` for a member placed beside another.
+        override: whether it may take the place of another of the same name.
+        origin: the function as the user gave it.
     """
 
-    __slots__ = ("step", "name", "stage", "priority", "tags", "aliases", "relation", "override")
+    __slots__ = (
+        "step",
+        "name",
+        "stage",
+        "priority",
+        "tags",
+        "aliases",
+        "relation",
+        "override",
+        "origin",
+    )
 
     def __init__(
         self,
@@ -68,6 +80,7 @@ class Entry:
         self.aliases = aliases
         self.relation = relation
         self.override = override
+        self.origin: object = step
 
 
 DEFAULT_ENTRIES = (

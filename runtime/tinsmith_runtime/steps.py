@@ -29,12 +29,13 @@ def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
 
 def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
     """Choose how to authenticate, and find the identity. Unsigned operations ask nobody."""
+    return _identify(call, proceed) if signs(call) else proceed(call)
+
+
+def signs(call: Call) -> bool:
+    """Whether the operation is signed."""
     auth = call.operation.auth
-    if auth is None:
-        auth = call.service.auth
-    if "aws.auth#sigv4" not in auth:
-        return proceed(call)
-    return _identify(call, proceed)
+    return "aws.auth#sigv4" in (call.service.auth if auth is None else auth)
 
 
 def _identify(call: Call, proceed: Proceed) -> Steps[Any]:
