@@ -20,7 +20,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from types import ModuleType
     from typing import Any, ClassVar
 
     from .effects import Steps
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from .middleware import MiddlewareStack
     from .operation import Command, Service
     from .pipeline import Proceed
+    from .protocols import WireProtocol
     from .retry import RetryStrategy
     from .service_error import ServiceError
     from .sigv4 import SigV4Signer
@@ -78,7 +78,7 @@ class ClientCore:
         self._signers: dict[tuple[str, str], SigV4Signer] = {}
         self._split: dict[str, tuple[str, str, str]] = {}
         self._user_agents: dict[tuple[str, ...], str] = {}
-        self._protocol: ModuleType | None = None
+        self._protocol: WireProtocol | None = None
         self._http: dict[str, Any] | None = None
         self._constant: bool | None = None
         for extension in options.get("extensions") or ():
@@ -193,7 +193,7 @@ class ClientCore:
     # -- what the steps ask for -----------------------------------------------------------------
 
     @property
-    def protocol(self) -> Any:
+    def protocol(self) -> WireProtocol:
         """The protocol module."""
         if self._protocol is None:
             from .protocols import load

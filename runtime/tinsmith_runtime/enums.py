@@ -1,6 +1,7 @@
 """Enumerations in an open world: a service may send, and accept, values newer than the client.
 
-A member typed with an enum is ``TheEnum | str``: known values are read as the enum's constants, others as they are.
+A member typed with an enum is ``TheEnum | str``: known values are read as the enum's constants,
+others as they are.
 
 Rule: constants are strings (or integers) and compare, hash and serialize as such.
 """
@@ -33,17 +34,17 @@ class EnumType(type):
     __known__: Mapping[Any, Any]
     __shape__: Shape
 
-    def __new__(meta, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> EnumType:
+    def __new__(metacls, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> EnumType:
         declared = {
             key: namespace.pop(key) for key in list(namespace) if type(namespace[key]) is _Constant
         }
-        cls = super().__new__(meta, name, bases, {"__slots__": (), **namespace})
+        cls = super().__new__(metacls, name, bases, {"__slots__": (), **namespace})
         known: dict[Any, Any] = {}
         for key, item in declared.items():
             instance = known.setdefault(item.value, cls(item.value))
             setattr(cls, key, instance)
         cls.__known__ = known
-        cls.__shape__ = Shape("intEnum" if issubclass(cls, int) else "enum", target=cls)
+        cls.__shape__ = Shape("intEnum" if int in cls.__mro__ else "enum", target=cls)
         return cls
 
     def __iter__(cls) -> Iterator[Any]:
@@ -69,3 +70,6 @@ class IntegerEnum(int, metaclass=EnumType):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({int(self)})"
+
+    def __str__(self) -> str:
+        return int.__repr__(self)

@@ -97,7 +97,7 @@ def _union(shape: Shape) -> Write:
     variants = frozenset((shape.variants or {}).values())
 
     def write(value: Any, name: str, pairs: list[str]) -> None:
-        cls: Any = type(value)
+        cls: Any = value.__class__
         if cls not in variants:
             raise ValidationError(name, ["an unknown variant of a union cannot be sent"])
         members_writer(cls)(value, name + ".", pairs)
