@@ -57,7 +57,7 @@ def _inline(call: Call, name: str, value: Call) -> Call | None:
         case Call(
             "stringEquals", (Ref(found), Constant() as other) | (Constant() as other, Ref(found))
         ):
-            if found == name and value.function != "aws.partition":
+            if found == name:
                 return replace(call, arguments=(value, other))
         case Call(
             "stringEquals", (Call("getAttr", (Ref(found), path)) as read, Constant() as other)

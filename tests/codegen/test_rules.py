@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from compiled_rules import Compiled, Service, expected, services
@@ -196,11 +196,14 @@ DIAGRAM_CONDITIONS = [
     call("booleanEquals", ref("B"), False),
     call("stringEquals", ref("Region"), "eu-west-1"),
     call("parseURL", call("coalesce", ref("Endpoint"), "none"), assign="Url"),
+    call("booleanEquals", ref("A"), False),
+    call("isSet", ref("Endpoint")),
 ]
 DIAGRAM_RESULTS = [
     {"type": "endpoint", "conditions": [], "endpoint": {"url": f"https://{number}.example"}}
     for number in range(3)
 ] + [{"type": "error", "conditions": [], "error": "refused"}]
+FIRST, SECOND = 100_000_001, 100_000_002
 NO_MATCH = {"error": "No endpoint rule of Example applies to these parameters."}
 
 
@@ -238,7 +241,7 @@ def walk(
 @st.composite
 def diagrams(draw: st.DrawFn) -> tuple[list[tuple[int, int, int]], int]:
     """Nodes in rising order of conditions; a child comes later in that order."""
-    conditions = sorted(draw(st.lists(st.integers(0, 5), min_size=1, max_size=12)))
+    conditions = sorted(draw(st.lists(st.integers(0, 7), min_size=1, max_size=12)))
     nodes = []
     for condition in conditions:
         later = [index + 2 for index, other in enumerate(conditions) if other > condition]
@@ -255,6 +258,10 @@ def diagrams(draw: st.DrawFn) -> tuple[list[tuple[int, int, int]], int]:
     a=st.booleans(),
     b=st.booleans(),
 )
+@example(([(1, 3, 3), (6, FIRST, SECOND)], 2), None, None, True, False)
+@example(([(1, 3, 3), (6, FIRST, SECOND)], 2), None, None, False, False)
+@example(([(0, 3, 3), (7, FIRST, SECOND)], 2), None, None, False, False)
+@example(([(0, 3, 3), (7, FIRST, SECOND)], 2), None, "https://example.com", False, False)
 def test_diagram(
     made: tuple[list[tuple[int, int, int]], int],
     region: str | None,
@@ -270,6 +277,8 @@ def test_diagram(
         3: not b,
         4: region == "eu-west-1",
         5: endpoint == "https://example.com",
+        6: not a,
+        7: endpoint is not None,
     }
     parameters = {"Region": region, "Endpoint": endpoint, "A": a, "B": b}
     assert Compiled(diagram(nodes, root)).outcome(parameters) == walk(nodes, root, holds)
@@ -420,6 +429,71 @@ def test_a_comparison_takes_its_only_operand_in() -> None:
         'if region is not None and partition(region).name == "aws":',
         '    return Endpoint("https://y")',
     ]
+
+
+def test_a_variable_read_twice_stays() -> None:
+    rule = endpoint(
+        "https://{part}",
+        SET,
+        call("substring", ref("Region"), 0, 1, False, assign="part"),
+        call("stringEquals", ref("part"), "a"),
+    )
+    assert body(rule)[0] == (
+        "if region is not None"
+        ' and (part := substring(region, 0, 1)) is not None and part == "a":'
+    )
+
+
+def test_defaults_of_functions_are_not_printed() -> None:
+    plain, dotted = (call("isValidHostLabel", "{Region}", dots) for dots in (False, True))
+    assert body(endpoint("https://x", SET, plain), endpoint("https://y", SET, dotted))[::2] == [
+        "if region is not None and is_valid_host_label(region):",
+        "if region is not None and is_valid_host_label(region, allow_dots=True):",
+        "raise EndpointError(NO_RULE)",
+    ]
+
+
+def test_neighbours_that_compare_other_values_stay_two() -> None:
+    region, bucket = (call("stringEquals", ref(name), "a") for name in ("Region", "Bucket"))
+    assert body(endpoint("https://x", region), endpoint("https://x", bucket)) == [
+        'if region == "a":',
+        '    return Endpoint("https://x")',
+        'if bucket == "a":',
+        '    return Endpoint("https://x")',
+        "raise EndpointError(NO_RULE)",
+    ]
+
+
+@pytest.mark.parametrize(("value", "host"), [(True, "on"), (False, "off"), (None, "unset")])
+def test_a_flag_without_default_is_three_things(value: bool | None, host: str) -> None:
+    """Not true is not false: it may be unset."""
+    compiled = Compiled(
+        rule_set(
+            endpoint("https://on", call("booleanEquals", ref("Flag"), True)),
+            endpoint("https://off", call("booleanEquals", False, ref("Flag"))),
+            endpoint("https://unset"),
+            Flag={"type": "boolean"},
+        )
+    )
+    assert compiled.resolve({"Flag": value}).url == f"https://{host}"
+
+
+@pytest.mark.parametrize(
+    ("region", "dual_stack", "wanted"),
+    [
+        ("us-iso-east-1", True, True),
+        ("eu-isoe-west-1", True, True),
+        ("us-iso-east-1", False, False),
+        ("us-west-1", True, False),
+    ],
+)
+def test_a_case_is_outdated_for_its_partition_alone(
+    region: str, dual_stack: bool, wanted: bool
+) -> None:
+    expect = {"error": "FIPS is enabled but this partition does not support FIPS"}
+    parameters = {"Region": region, "UseDualStack": dual_stack}
+    assert bool(outdated({"params": parameters, "expect": expect})) is wanted
+    assert not outdated({"params": parameters, "expect": {"endpoint": {"url": "https://x"}}})
 
 
 def test_names_that_python_or_the_module_has() -> None:
