@@ -56,6 +56,9 @@ class Structure(metaclass=StructureType):
     ``to_dict()`` and ``from_dict()`` speak the wire names (``RoleArn``), as boto3 does.
     """
 
+    # Operations may be called Test...; their classes are no tests.
+    __test__ = False
+
     def __init__(self, **values: Any) -> None:
         given = 0
         complete = True
