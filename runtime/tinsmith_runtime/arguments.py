@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         ]
         auth_scheme_preference: Given[Sequence[str]]
         sigv4a_signing_region_set: Given[Sequence[str]]
+        disable_request_compression: Given[bool]
+        request_min_compression_size_bytes: Given[int]
         disable_clock_skew_correction: Given[bool]
         user_agent_app_id: Given[str]
         custom_user_agent: Given[UserAgent]

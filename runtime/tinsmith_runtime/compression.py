@@ -8,34 +8,17 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
-
     from .http import Request
     from .operation import Operation
 
-    class CompressionOptions(Protocol):
-        """The options of a client that decide here.
 
-        Attributes:
-            disable_request_compression: send bodies as they are.
-            request_min_compression_size_bytes: bodies below this size are not worth the time.
-        """
-
-        @property
-        def disable_request_compression(self) -> bool: ...
-        @property
-        def request_min_compression_size_bytes(self) -> int: ...
-
-
-def compress(request: Request, operation: Operation, config: CompressionOptions) -> None:
-    """Compress the body of a request whose operation allows it, and say so in Content-Encoding."""
+def compress(request: Request, operation: Operation, min_size: int) -> None:
+    """Compress a body of at least `min_size` bytes as the operation allows, and say so in
+    Content-Encoding, after what was applied before.
+    """
     encodings = operation.traits["request_compression"]
     assert isinstance(encodings, tuple)
-    if (
-        "gzip" not in encodings
-        or config.disable_request_compression
-        or len(request.body) < config.request_min_compression_size_bytes
-    ):
+    if "gzip" not in encodings or len(request.body) < min_size:
         return
     import zlib
 

@@ -34,6 +34,12 @@ def _validation(value: object) -> str:
     raise ValueError(f'"types", "constraints" or False, got {value!r}')
 
 
+def _body_size(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 10485760:
+        return value
+    raise ValueError(f"a number of bytes from 0 to 10485760, got {value!r}")
+
+
 def _bundle(value: object) -> bool | str:
     if isinstance(value, bool):
         return value
@@ -152,6 +158,16 @@ _ROWS = (
         parse=kind.names_text,
         environment=("AWS_SIGV4A_SIGNING_REGION_SET",),
         key="sigv4a_signing_region_set",
+    ),
+    _switch("disable_request_compression", "Send request bodies as they are."),
+    Option(
+        "request_min_compression_size_bytes",
+        _body_size,
+        "Size from which request bodies are compressed.",
+        parse=kind.count_text,
+        default=10240,
+        environment=("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",),
+        key="request_min_compression_size_bytes",
     ),
     _switch("disable_clock_skew_correction", "Sign with this machine's clock as it is."),
     Option(

@@ -71,16 +71,23 @@ def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
         from .host_prefix import expand
 
         request.host = expand(str(prefix), call.input) + host
-    if call.operation.traits.get("request_compression"):
-        from .compression import compress
-
-        compress(request, call.operation, call.config)
     for name, values in call.endpoint.headers.items():
         request.headers[name.lower()] = ", ".join(values)
     for name, value in call.headers.items():
         request.headers[name.lower()] = value
     call.request = request
+    if call.operation.traits.get("request_compression"):
+        return _compress(call, proceed)
     return proceed(call)
+
+
+def _compress(call: Call, proceed: Proceed) -> Steps[Any]:
+    from .compression import compress
+
+    if not (yield from call.config.resolve("disable_request_compression")):
+        least = yield from call.config.resolve("request_min_compression_size_bytes")
+        compress(call.request, call.operation, least)
+    return (yield from proceed(call))
 
 
 def set_content_length(call: Call, proceed: Proceed) -> Steps[Any]:

@@ -175,6 +175,17 @@ TABLE = [
         "required",
         "preferred",
     ),
+    (
+        "request_min_compression_size_bytes",
+        0,
+        "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
+        "128",
+        128,
+        "request_min_compression_size_bytes",
+        "10485760",
+        10485760,
+        10240,
+    ),
     *(
         (name, False, f"AWS_{name.upper()}", "true", True, name, "TRUE", True, False)
         for name in (
@@ -182,6 +193,7 @@ TABLE = [
             "use_dualstack_endpoint",
             "ignore_configured_endpoint_urls",
             "disable_clock_skew_correction",
+            "disable_request_compression",
         )
     ),
 ]
