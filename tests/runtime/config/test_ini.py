@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -137,9 +138,6 @@ def test_what_a_plain_writer_writes_is_read(sections: dict[str, dict[str, str]])
 
 @given(st.text("[]profile \n\t=#;\"'ab", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with suppress(ConfigError):
         sections = parse(text, "file")
-    except ConfigError as error:
-        assert str(error).startswith("file, line ")
-    else:
         assert all(isinstance(properties, dict) for properties in sections.values())
