@@ -2,7 +2,9 @@
 
 Rule: facts only, one call a partition, in the order in which a region's pattern is tried. A region
 that is neither listed nor matched belongs to ``aws``, as in every AWS SDK. Source: the AWS SDKs'
-``partitions.json``, version 1.1.
+``partitions.json``, version 1.1, but for one fact: its newest edition says that the isolated
+partitions have dual-stack hosts, while the endpoint cases of every service's model demand that they
+refuse. The models speak for their services, so they are believed.
 """
 
 from __future__ import annotations
@@ -107,6 +109,7 @@ PARTITIONS: Final = (
         implicit_global_region="us-iso-east-1",
         pattern=r"us-iso-\w+-\d+",
         regions="aws-iso-global us-iso-east-1 us-iso-west-1",
+        supports_dual_stack=False,
     ),
     Partition(
         "aws-iso-b",
@@ -115,6 +118,7 @@ PARTITIONS: Final = (
         implicit_global_region="us-isob-east-1",
         pattern=r"us-isob-\w+-\d+",
         regions="aws-iso-b-global us-isob-east-1 us-isob-west-1",
+        supports_dual_stack=False,
     ),
     Partition(
         "aws-iso-e",
@@ -123,6 +127,7 @@ PARTITIONS: Final = (
         implicit_global_region="eu-isoe-west-1",
         pattern=r"eu-isoe-\w+-\d+",
         regions="aws-iso-e-global eu-isoe-west-1",
+        supports_dual_stack=False,
     ),
     Partition(
         "aws-iso-f",
@@ -131,6 +136,7 @@ PARTITIONS: Final = (
         implicit_global_region="us-isof-south-1",
         pattern=r"us-isof-\w+-\d+",
         regions="aws-iso-f-global us-isof-east-1 us-isof-south-1",
+        supports_dual_stack=False,
     ),
     Partition(
         "aws-us-gov",

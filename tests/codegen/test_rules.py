@@ -17,7 +17,6 @@ from compiled_rules import Compiled, Service, expected, services
 from rule_interpreter import interpret
 from shared_data import shared
 from tinsmith.errors import ModelError
-from tinsmith.rules_case import outdated
 from tinsmith.rules_view import compile_rules
 from tinsmith_runtime import partitions
 
@@ -45,13 +44,6 @@ def check(compiled: Compiled, cases: Iterable[Mapping[str, Any]]) -> None:
     ] == []
 
 
-def isolate(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make partitions what they were when the models were published."""
-    for each in partitions.PARTITIONS:
-        if each.name.startswith("aws-iso"):
-            monkeypatch.setattr(each, "supports_dual_stack", False)
-
-
 # ---- cases of others ----
 
 
@@ -66,28 +58,7 @@ def test_suite_is_all_there() -> None:
 
 @pytest.mark.parametrize("service", MODELS)
 def test_model(service: Service) -> None:
-    check(Compiled(service.rules), (case for case in service.cases if not outdated(case)))
-
-
-@pytest.mark.parametrize("service", MODELS)
-def test_model_in_the_partitions_of_its_time(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is set aside above is right but for the facts that changed."""
-    isolate(monkeypatch)
     check(Compiled(service.rules), service.cases)
-
-
-def test_outdated_cases_are_few() -> None:
-    """Dual-stack in aws-iso and aws-iso-b, with and without FIPS: four a service, no other."""
-    counts = {
-        param.id: sum(bool(outdated(case)) for case in param.values[0].cases) for param in MODELS
-    }
-    assert {name for name, count in counts.items() if count != 4} == {
-        "models/dynamodb",
-        "models/s3",
-    }
-    assert (counts["models/dynamodb"], counts["models/s3"]) == (10, 0)
 
 
 def test_sts() -> None:
@@ -476,24 +447,6 @@ def test_a_flag_without_default_is_three_things(value: bool | None, host: str) -
         )
     )
     assert compiled.resolve({"Flag": value}).url == f"https://{host}"
-
-
-@pytest.mark.parametrize(
-    ("region", "dual_stack", "wanted"),
-    [
-        ("us-iso-east-1", True, True),
-        ("eu-isoe-west-1", True, True),
-        ("us-iso-east-1", False, False),
-        ("us-west-1", True, False),
-    ],
-)
-def test_a_case_is_outdated_for_its_partition_alone(
-    region: str, dual_stack: bool, wanted: bool
-) -> None:
-    expect = {"error": "FIPS is enabled but this partition does not support FIPS"}
-    parameters = {"Region": region, "UseDualStack": dual_stack}
-    assert bool(outdated({"params": parameters, "expect": expect})) is wanted
-    assert not outdated({"params": parameters, "expect": {"endpoint": {"url": "https://x"}}})
 
 
 def test_names_that_python_or_the_module_has() -> None:
