@@ -1,13 +1,22 @@
-"""Cancelling a call from outside: the reference's abort signal.
+"""Cancelling calls from outside: the reference's abort signal.
 
-Rule: a token is set once and stays set; calls that use it end with `CancelledError`.
+A waiting call notices at once: a sleep ends, and an exchange is given up. In an asynchronous client the exchange's task is
+cancelled, which closes its connection. A blocking exchange cannot be interrupted from another thread; it is left to end by
+its own timeouts in a thread of its own, and its response is thrown away.
+
+Rule: a token is set once and stays set. Only calls that were given one pay for it.
 """
 
 from __future__ import annotations
 
+from .effects import Effect
+from .errors import CancelledError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from .effects import AsyncWorld, World
 
 
 class CancellationToken:
@@ -20,7 +29,7 @@ class CancellationToken:
 
     def __init__(self) -> None:
         self._cancelled = False
-        self._callbacks: list[Callable[[], None]] = []
+        self._callbacks: list[Callable[[], object]] = []
 
     @property
     def cancelled(self) -> bool:
@@ -32,13 +41,85 @@ class CancellationToken:
         while self._callbacks:
             self._callbacks.pop()()
 
-    def on_cancel(self, callback: Callable[[], None]) -> None:
+    def on_cancel(self, callback: Callable[[], object]) -> None:
         """Have `callback` called when the token is cancelled, at once if it already is."""
         self._callbacks.append(callback)
         if self._cancelled:
             self.cancel()
 
-    def forget(self, callback: Callable[[], None]) -> None:
+    def forget(self, callback: Callable[[], object]) -> None:
         """Undo `on_cancel`."""
         if callback in self._callbacks:
             self._callbacks.remove(callback)
+
+    def __repr__(self) -> str:
+        return f"<CancellationToken {'cancelled' if self._cancelled else 'waiting'}>"
+
+
+class Cancellable(Effect):
+    """Another effect, given up when a token is cancelled.
+
+    Raises:
+        CancelledError: it was.
+    """
+
+    __slots__ = ("effect", "token", "subject")
+
+    def __init__(self, effect: Effect, token: CancellationToken, subject: str) -> None:
+        self.effect = effect
+        self.token = token
+        self.subject = subject
+
+    def perform(self, world: World) -> object:
+        from threading import Event, Thread
+
+        self._refuse()
+        over = Event()
+        outcome: list[tuple[object, BaseException | None]] = []
+
+        def exchange() -> None:
+            try:
+                outcome.append((self.effect.perform(world), None))
+            except BaseException as error:
+                outcome.append((None, error))
+            over.set()
+
+        Thread(target=exchange, name="tinsmith-cancellable", daemon=True).start()
+        self.token.on_cancel(over.set)
+        over.wait()
+        self.token.forget(over.set)
+        if not outcome:
+            self._refuse()
+        result, error = outcome[0]
+        if error is not None:
+            raise error
+        return result
+
+    async def aperform(self, world: AsyncWorld) -> object:
+        import asyncio
+
+        self._refuse()
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(self._aperform(world))
+
+        def cancel() -> None:
+            loop.call_soon_threadsafe(task.cancel)
+
+        self.token.on_cancel(cancel)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            if task.cancelled():
+                self._refuse()
+            # It is the caller's own task that was cancelled.
+            task.cancel()
+            raise
+        finally:
+            self.token.forget(cancel)
+
+    async def _aperform(self, world: AsyncWorld) -> object:
+        return await self.effect.aperform(world)
+
+    def _refuse(self) -> None:
+        if self.token.cancelled:
+            raise CancelledError(f"{self.subject} was cancelled")

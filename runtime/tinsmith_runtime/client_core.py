@@ -233,6 +233,13 @@ class ClientCore:
         identity: AwsCredentialIdentity = yield from config.credential_provider.identity(context)
         return identity
 
+    def forget_identity(self, call: Call) -> bool:
+        """Have the source of a refused identity asked anew. Tells whether there is a source to ask."""
+        if hasattr(call.config.credentials, "access_key_id") or call.identity is None:
+            return False
+        call.config.credential_provider.force_refresh(call.identity)
+        return True
+
     def endpoint(self, call: Call) -> Steps[Endpoint]:
         """Where this call goes, by the service's rules; for calls that share a configuration, found once."""
         config = call.config

@@ -8,7 +8,8 @@ Rule: this list is the truth. `middleware_stack` starts from it, an untouched cl
 
 from __future__ import annotations
 
-from .effects import Send
+from .cancellation import Cancellable
+from .effects import Effect, Send
 from .http import Timeouts
 from .steps import (
     choose_auth_scheme,
@@ -135,8 +136,11 @@ def exchange(call: Call) -> Steps[Any]:
     client, deadline = call.client, call.deadline
     total = None if deadline is None else max(0.001, deadline - client.monotonic())
     timeouts = Timeouts(call.connect_timeout, call.read_timeout, total)
+    send: Effect = Send(call.request, timeouts)
+    if call.cancellation is not None:
+        send = Cancellable(send, call.cancellation, call.operation.name)
     call.sent_at = client.clock()
-    response = yield Send(call.request, timeouts)
+    response = yield send
     call.response = response
     return response
 

@@ -5,8 +5,9 @@ Rule: the strategy decides, this step waits; whatever the last attempt raised is
 
 from __future__ import annotations
 
+from .cancellation import Cancellable
 from .effects import Sleep
-from .errors import CancelledError, DeadlineExceededError, TransportError
+from .errors import DeadlineExceededError, TransportError
 from .retry import RetryToken, classify
 from .service_error import ServiceError
 
@@ -19,30 +20,39 @@ if TYPE_CHECKING:
     from .pipeline import Proceed
 
 
+#: What a service says of credentials that have expired before their time, or were withdrawn.
+_EXPIRED = "ExpiredToken"
+
+
 def retry(call: Call, proceed: Proceed) -> Steps[Any]:
     client = call.client
     strategy = yield from client.retry_strategy(call.config)
     call.max_attempts = strategy.max_attempts
     invocation_id = client.new_id()
     serialized = call.request
+    serialized.headers["amz-sdk-invocation-id"] = invocation_id
     token: RetryToken = strategy.acquire_initial_retry_token()
     if token.delay:
         yield from _wait(call, token.delay)
+    renewed = False
     while True:
-        headers = serialized.headers
-        headers["amz-sdk-invocation-id"] = invocation_id
-        headers["amz-sdk-request"] = f"attempt={call.attempt}; max={call.max_attempts}"
+        serialized.headers["amz-sdk-request"] = f"attempt={call.attempt}; max={call.max_attempts}"
         call.request = serialized.copy()
         call.response = None
         try:
             output = yield from proceed(call)
         except (ServiceError, TransportError) as error:
-            response_headers: dict[str, str] = call.response.headers if call.response is not None else {}
-            info = classify(error, response_headers, client.now())
-            next_token = strategy.refresh_retry_token(token, info)
-            if next_token is None:
+            if not renewed and _may_renew(call, error):
+                # The source may have newer ones; one more attempt tells, and costs no retry.
+                renewed = client.forget_identity(call)
+                if renewed:
+                    call.attempt += 1
+                    continue
+            headers = {} if call.response is None else call.response.headers
+            following = strategy.refresh_retry_token(token, classify(error, headers, client.now()))
+            if following is None:
                 raise
-            token = next_token
+            token = following
             yield from _wait(call, token.delay, error)
             call.attempt += 1
         else:
@@ -50,13 +60,25 @@ def retry(call: Call, proceed: Proceed) -> Steps[Any]:
             return output
 
 
+def _may_renew(call: Call, error: Exception) -> bool:
+    return (
+        isinstance(error, ServiceError)
+        and error.code == _EXPIRED
+        and call.identity is not None
+        and not call.clock_skew_corrected
+    )
+
+
 def _wait(call: Call, delay: float, error: Exception | None = None) -> Steps[None]:
-    if call.cancellation is not None and call.cancellation.cancelled:
-        raise CancelledError(f"{call.operation.name} was cancelled") from error
     if call.deadline is not None and call.client.monotonic() + delay >= call.deadline:
         if error is not None:
             raise error
         raise DeadlineExceededError(f"{call.operation.name} ran out of its timeout before sending")
     call.retry_delay += delay
     if delay:
-        yield Sleep(delay)
+        sleep = Sleep(delay)
+        yield (
+            sleep
+            if call.cancellation is None
+            else Cancellable(sleep, call.cancellation, call.operation.name)
+        )
