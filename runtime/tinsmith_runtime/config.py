@@ -1,22 +1,23 @@
 """The configuration of a client: frozen, lazy, and able to say where each value came from.
 
-Precedence for every option: code, environment, shared config file, default. Constructing a configuration checks what the
-program gave and reads nothing; an option is looked up when it is first asked for, and remembered.
+Precedence for every option: code, environment, shared config file, default. Constructing a
+configuration checks what the program gave and reads nothing; an option is looked up when it is
+first asked for, and remembered.
 
-Rule: what the options are is `options`, the rules of single ones are `derivation`, the files are `shared_config`; here is
-the way between.
+Rule: what the options are is `options`, the rules of single ones are `derivation`, the files are
+`shared_config`; here is the way between.
 """
 
 from __future__ import annotations
 
-from .derivation import DERIVED, PIVOTS
+from .derivation import DERIVED
 from .errors import ConfigError, NoRegionError
-from .option import is_fips_region, real_region
-from .options import BUILTINS, DEFAULTS_MODES, OPTIONS
+from .option import unknown
+from .options import options_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any, NoReturn
 
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from .option import Option
     from .shared_config import Profile, SharedConfig
 
-#: Options that a client made on behalf of another one, to fetch credentials for it, takes over when code gave them.
+#: Options that a client made on behalf of another one, to fetch credentials for it, takes over when
+#: code gave them.
 INHERITED = (
     "profile",
     "environment",
@@ -44,22 +46,22 @@ INHERITED = (
 class Config:
     """Options of one client, by attribute.
 
-    An option may have been given as a function without arguments, plain or ``async``. The attribute is then that
-    function; `resolve` has its value.
+    An option may have been given as a function without arguments, plain or ``async``. The attribute
+    is then that function; `resolve` has its value.
 
     Raises:
-        ConfigError: an option is not one, or has a value that cannot be used; at construction for what code gave, at
-            first use for what the environment and the shared files say.
+        ConfigError: an option is not one, or has a value that cannot be used; at construction for
+            what code gave, at first use for what the environment and the shared files say.
     """
 
     def __init__(self, service: Service, options: Mapping[str, Any]) -> None:
-        table = _table(service)
+        table = options_of(service)
         given = {name: value for name, value in options.items() if value is not None}
-        faults = []
+        faults: list[str] = []
         for name, value in given.items():
             option = table.get(name)
             if option is None:
-                faults.append(_unknown(name, table))
+                faults.append(unknown(name, table))
             elif option.opaque or not callable(value):
                 try:
                     given[name] = option.check(value)
@@ -70,24 +72,27 @@ class Config:
         put = self.__dict__
         put["service"] = service
         put["given"] = given
-        put["_table"] = table
+        put["table"] = table
         put["_sources"] = {}
 
     #: Whose client this is.
     service: Service
     #: The options that code gave.
     given: Mapping[str, Any]
+    #: All options there are.
+    table: Mapping[str, Option]
     environment: Mapping[str, str]
 
     def __getattr__(self, name: str) -> Any:
-        # Reached only where the instance has no such value yet; what is found becomes a plain attribute.
-        table = self.__dict__.get("_table", {})
+        # Reached only where the instance has no such value yet; what is found becomes a plain
+        # attribute.
+        table = self.__dict__.get("table", {})
         if name in DERIVED:
             value = DERIVED[name](self)
         elif name in table:
             value = self.look_up(table[name])
         else:
-            raise AttributeError(_unknown(name, table))
+            raise AttributeError(unknown(name, table))
         self.__dict__[name] = value
         return value
 
@@ -97,43 +102,20 @@ class Config:
         Raises:
             ConfigError: the value cannot be used.
         """
-        yield from self._settle()
-        if name == "region":
-            return real_region((yield from self._resolve_region()))
-        if name == "connect_timeout" and "_mode" not in self.__dict__:
-            yield from self._settle_defaults_mode()
-        value = getattr(self, name)
-        if callable(value) and not self._table[name].opaque:
-            value = yield from self._invoke(name, value)
-        if name == "use_fips_endpoint" and not value and callable(self.given.get("region")):
-            return is_fips_region((yield from self._resolve_region()))
-        return value
+        from .resolution import resolve
+
+        return resolve(self, name)
 
     def builtins(self) -> Steps[dict[str, Any]]:
-        """Values for the built-in parameters of endpoint rules, by their Smithy names; what is not set is left out.
+        """Values for the built-in parameters of endpoint rules, by their Smithy names; what is not
+        set is left out.
 
         Raises:
             NoRegionError: there is neither a region nor an endpoint.
         """
-        endpoint = yield from self.resolve("endpoint")
-        found = {} if endpoint is None else {"SDK::Endpoint": endpoint}
-        try:
-            region = yield from self._resolve_region()
-        except NoRegionError:
-            if endpoint is None:
-                raise
-            region = ""
-        else:
-            found["AWS::Region"] = real_region(region)
-        for name, option in self._table.items():
-            if option.builtin is not None and name != "region":
-                value = getattr(self, name)
-                if callable(value):
-                    value = yield from self._invoke(name, value)
-                if value is not None:
-                    found[option.builtin] = value
-        found["AWS::UseFIPS"] = found["AWS::UseFIPS"] or is_fips_region(region)
-        return found
+        from .resolution import resolve_builtins
+
+        return resolve_builtins(self)
 
     def source_of(self, name: str) -> str:
         """Where the value of an option comes from, in words: ``environment variable AWS_REGION``.
@@ -162,9 +144,9 @@ class Config:
         new = Config(self.service, {**self.given, **changed})
         if "profile" in changed or "environment" in changed:
             return new
-        stale = {"service", "given", "_table", "_sources", *changed}
+        stale = {"service", "given", "table", "_sources", *changed}
         for name in changed:
-            stale.update(self._table[name].affects)
+            stale.update(self.table[name].affects)
         for name, value in tuple(self.__dict__.items()):
             if name not in stale:
                 new.__dict__[name] = value
@@ -182,22 +164,27 @@ class Config:
 
     @property
     def credential_provider(self) -> CredentialProvider:
-        """The source of credentials: what code gave, or the default chain; always the same object."""
-        found: CredentialProvider | None = self.__dict__.get("_provider")
-        if found is None:
+        """The source of credentials: what code gave, or the default chain; always the same
+        object.
+        """
+        if "_provider" not in self.__dict__:
             from .credentials.provider import as_provider
 
-            found = self.__dict__.setdefault("_provider", as_provider(self.credentials))
-        return found
+            self.__dict__.setdefault("_provider", as_provider(self.credentials))
+        provider: CredentialProvider = self.__dict__["_provider"]
+        return provider
 
     def credential_context(self, *, now: Callable[[], datetime] | None = None) -> CredentialContext:
-        """What a source of credentials is told of this client. `now` is the client's corrected clock."""
+        """What a source of credentials is told of this client. `now` is the client's corrected
+        clock.
+        """
         from .credentials.context import CredentialContext
+        from .resolution import region_if_any
 
         return CredentialContext(
             environment=self.environment,
             profile=self.given.get("profile"),
-            region=self._region_if_any,
+            region=lambda: region_if_any(self),
             now=now,
             client_options={name: self.given[name] for name in INHERITED if name in self.given},
         )
@@ -250,6 +237,21 @@ class Config:
         """Remember where the value of an option came from."""
         self._sources[name] = source
 
+    def remember(self, name: str, value: object, source: str | None = None) -> None:
+        """Remember a value that was found by asking somebody."""
+        self.__dict__[name] = value
+        if source is not None:
+            self._sources[name] = source
+
+    def remembers(self, name: str) -> bool:
+        """Whether a value was found before."""
+        return name in self.__dict__
+
+    def settle(self, name: str, value: object) -> None:
+        """Put the value that a function returned in the function's place."""
+        self.__dict__["given"] = {**self.given, name: value}
+        self.__dict__.pop(name, None)
+
     def _read(self, option: Option, text: str, source: str) -> Any:
         try:
             value = option.read(text)
@@ -257,46 +259,6 @@ class Config:
             raise ConfigError(f"{source}: expected {error}") from None
         self._sources[option.name] = source
         return value
-
-    def _settle(self) -> Steps[None]:
-        for name in PIVOTS:
-            function = self.given.get(name)
-            if callable(function):
-                value = yield from self._invoke(name, function)
-                self.__dict__["given"] = {**self.given, name: value}
-                self.__dict__.pop(name, None)
-
-    def _settle_defaults_mode(self) -> Steps[None]:
-        mode = self.defaults_mode
-        if mode == "auto" and "connect_timeout" not in self.given:
-            from .defaults_mode import resolve_auto
-
-            mode = yield from resolve_auto((yield from self._region_if_any()), self.environment)
-            self.__dict__["connect_timeout"] = DEFAULTS_MODES[mode]
-            self.note_source("connect_timeout", f"defaults mode {mode}")
-        self.__dict__["_mode"] = mode
-
-    def _region_if_any(self) -> Steps[str | None]:
-        try:
-            region: str = yield from self.resolve("region")
-        except NoRegionError:
-            return None
-        return region
-
-    def _resolve_region(self) -> Steps[str]:
-        value = self.raw_region
-        if callable(value):
-            value = yield from self._invoke("region", value)
-        return str(value)
-
-    def _invoke(self, name: str, function: Callable[[], object]) -> Steps[Any]:
-        from .effects import Invoke
-
-        value = yield Invoke(function)
-        try:
-            return self._table[name].check(value)
-        except ValueError as error:
-            raise ConfigError(f"the function given as {name}: expected {error}") from None
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"the configuration is frozen: use replace({name}=...)")
@@ -310,22 +272,5 @@ class Config:
     def __repr__(self) -> str:
         parts = [self.service.service_id]
         for name, value in self.given.items():
-            parts.append(f"{name}={'***' if self._table[name].secret else repr(value)}")
+            parts.append(f"{name}={'***' if self.table[name].secret else repr(value)}")
         return f"<Config {' '.join(parts)}>"
-
-
-def _table(service: Service) -> Mapping[str, Option]:
-    builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
-    own: Iterable[Option] = service.traits.get("options", ())  # type: ignore[assignment]  # facts
-    rows = [*(BUILTINS[name] for name in builtins if name in BUILTINS), *own]
-    return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS
-
-
-def _unknown(name: str, table: Iterable[str]) -> str:
-    if name.startswith("_"):
-        return name
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, table, 1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    return f"no such option: {name!r}{hint}"

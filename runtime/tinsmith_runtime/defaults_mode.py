@@ -1,7 +1,7 @@
 """Defaults mode ``auto``: whether this machine runs in the region that it talks to.
 
-Source: AWS SDKs and Tools Reference Guide, "Smart configuration defaults". The region of the machine is that of its
-execution environment (Lambda), else that of its EC2 instance.
+Source: AWS SDKs and Tools Reference Guide, "Smart configuration defaults". The region of the
+machine is that of its execution environment (Lambda), else that of its EC2 instance.
 
 Rule: a guess may cost a second, once, and never an error.
 """
@@ -27,7 +27,9 @@ def infer(environment: Mapping[str, str]) -> str | None:
 
 
 def resolve_auto(region: str | None, environment: Mapping[str, str]) -> Steps[str]:
-    """The mode that ``auto`` stands for: in-region, cross-region, or standard where nothing is known."""
+    """The mode that ``auto`` stands for: in-region, cross-region, or standard where nothing is
+    known.
+    """
     if region is None:
         return "standard"
     physical = infer(environment)

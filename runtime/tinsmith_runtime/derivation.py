@@ -1,4 +1,5 @@
-"""Options with a rule of their own: region, FIPS, endpoint, timeouts of the defaults modes, application id, environment.
+"""Options with a rule of their own: region, FIPS, endpoint, timeouts of the defaults modes,
+application id, environment.
 
 Rule: each function answers for one option and reads others through the configuration only.
 """
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from .config import Config
 
-#: Options that others are looked up by. A function given for one is called once, before the first of those others.
+#: Options that others are looked up by. A function given for one is called once, before the first
+#: of those others.
 PIVOTS = ("profile", "ignore_configured_endpoint_urls", "defaults_mode")
 
 
@@ -29,7 +31,9 @@ def environment(config: Config) -> Mapping[str, str]:
 
 
 def region(config: Config) -> Any:
-    """The region, pseudo-regions replaced by what they mean. There is no default: a wrong region is worse than none."""
+    """The region, pseudo-regions replaced by what they mean. There is no default: a wrong region is
+    worse than none.
+    """
     value = raw_region(config)
     return value if callable(value) else real_region(value)
 
@@ -43,14 +47,17 @@ def raw_region(config: Config) -> Any:
     value = config.look_up(OPTIONS["region"])
     if value is None:
         raise NoRegionError(
-            f"no region is configured for {config.service.service_id}: pass region=, set the environment variable "
-            f"AWS_REGION, or put region into profile {config.profile or 'default'} of the shared config file"
+            f"no region is configured for {config.service.service_id}: pass region=, set the "
+            "environment variable AWS_REGION, or put region into profile "
+            f"{config.profile or 'default'} of the shared config file"
         )
     return value
 
 
 def use_fips_endpoint(config: Config) -> Any:
-    """Whether to use FIPS endpoints: as configured, and always for pseudo-regions such as ``fips-us-east-1``."""
+    """Whether to use FIPS endpoints: as configured, and always for pseudo-regions such as
+    ``fips-us-east-1``.
+    """
     value = config.look_up(OPTIONS["use_fips_endpoint"])
     if value is False:
         try:
@@ -64,7 +71,9 @@ def use_fips_endpoint(config: Config) -> Any:
 
 
 def endpoint(config: Config) -> Any:
-    """The endpoint URL: code, the service's variable, the general one, the services section, the profile."""
+    """The endpoint URL: code, the service's variable, the general one, the services section, the
+    profile.
+    """
     given = config.given.get("endpoint")
     if given is not None or config.plain("ignore_configured_endpoint_urls"):
         return given
@@ -98,7 +107,8 @@ def _checked_url(config: Config, value: str, source: str) -> str:
 def connect_timeout(config: Config) -> Any:
     """Seconds for a connection: as given, else what the defaults mode says.
 
-    Mode ``auto`` is told by the environment alone here; see `Config.resolve` for the instance metadata service.
+    Mode ``auto`` is told by the environment alone here; see `Config.resolve` for the instance
+    metadata service.
     """
     given = config.given.get("connect_timeout", config)
     if given is not config:

@@ -1,10 +1,12 @@
 """Single flight: of many that want the same thing at once, one fetches it and the others wait.
 
-Threads and tasks of any number of event loops may mix. Whoever comes first takes the `Lead`; the others get the `Ticket`
-of that flight and yield `Wait`. A lead that vanishes (its task was cancelled, its event loop died, it was spawned and
-never ran) ends its flight, and one of those who wait takes over.
+Threads and tasks of any number of event loops may mix. Whoever comes first takes the `Lead`; the
+others get the `Ticket` of that flight and yield `Wait`. A lead that vanishes (its task was
+cancelled, its event loop died, it was spawned and never ran) ends its flight, and one of those who
+wait takes over.
 
-Rule: locks are held for a few assignments, never across an effect; after a fork the child starts without a flight.
+Rule: locks are held for a few assignments, never across an effect; after a fork the child starts
+without a flight.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ class Ticket:
     Attributes:
         landed: whether it is over.
         result: what the lead fetched, or None.
-        error: why it did not, where that concerns everybody who waits, or None. A flight that ended with neither was
-            abandoned.
+        error: why it did not, where that concerns everybody who waits, or None. A flight that ended
+            with neither was abandoned.
     """
 
     # No lock: `land` may be called by the garbage collector in the middle of anything.
@@ -56,7 +58,8 @@ class Ticket:
         self._thread = get_ident()
 
     def wait(self) -> bool:
-        """Block until the flight is over; False at once where waiting would keep the lead itself from running.
+        """Block until the flight is over; False at once where waiting would keep the lead itself
+        from running.
 
         That is so for blocking code in the thread of an event loop that the lead is a task of.
         """

@@ -2,13 +2,15 @@
 
 Rules of the AWS SDKs and Tools Reference Guide, "Format of the config file":
 
-* ``#`` and ``;`` begin a comment at the start of a line, after white space, and anywhere behind a section header.
-* ``[name]``, ``[kind name]``, ``[kind "name"]``; white space inside the brackets does not count. Sections of one name merge.
+* ``#`` and ``;`` begin a comment at the start of a line, after white space, and anywhere behind a
+  section header.
+* ``[name]``, ``[kind name]``, ``[kind "name"]``; white space inside the brackets does not count.
+  Sections of one name merge.
 * ``key = value``; keys are not case-sensitive; the last of several wins.
-* An indented line continues the value above it, after a line break. Below a key without a value, indented lines are
-  properties of that key.
-* Names with other characters than letters, digits and ``_ . % @ : / + -`` are ignored with what belongs to them, unless a
-  section's name stands in quotes. What cannot be read at all is an error.
+* An indented line continues the value above it, after a line break. Below a key without a value,
+  indented lines are properties of that key.
+* Names with other characters than letters, digits and ``_ . % @ : / + -`` are ignored with what
+  belongs to them, unless a section's name stands in quotes. What cannot be read at all is an error.
 
 Rule: pure; what the sections mean is `shared_config`.
 """
@@ -34,7 +36,8 @@ def parse(text: str, path: str) -> Sections:
     """The sections of a file.
 
     Raises:
-        ConfigError: a line is none of those above; the message has `path` and the number of the line.
+        ConfigError: a line is none of those above; the message has `path` and the number of the
+            line.
     """
     sections: Sections = {}
     # None before the first section, and inside an ignored one `ignored` takes what belongs to it.

@@ -1,7 +1,8 @@
-"""Words to the application's log that belong to no call: which source won, what is odd in the configuration.
+"""Words to the application's log that belong to no call: which source won, what is odd in the
+configuration.
 
-Rule: no secrets. Importing `logging` is left to whoever listens: a process that never imported it has no handler that would
-print less than a warning.
+Rule: no secrets. Importing `logging` is left to whoever listens: a process that never imported it
+has no handler that would print less than a warning.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """One client option: where its value may stand, and what is a value.
 
-Rule: pure. A `check` takes what the program gave, a `parse` takes text from the environment or a shared file; both return
-the value, or raise ValueError with the words that complete "expected ...". Neither ever repeats a secret.
+Rule: pure. A `check` takes what the program gave, a `parse` takes text from the environment or a
+shared file; both return the value, or raise ValueError with the words that complete "expected ...".
+Neither ever repeats a secret.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ def boolean(value: object) -> bool:
 
 
 def boolean_text(text: str) -> bool:
-    """``true`` or ``false``, as the AWS SDKs and Tools Reference Guide has booleans, in any case."""
+    """``true`` or ``false``, as the AWS SDKs and Tools Reference Guide has booleans, in any
+    case.
+    """
     lowered = text.lower()
     if lowered == "true":
         return True
@@ -134,8 +137,11 @@ def seconds(value: object) -> float | None:
 
 def names(value: object) -> tuple[str, ...]:
     """Names in order of preference."""
-    if isinstance(value, list | tuple) and all(isinstance(name, str) and name for name in value):
-        return tuple(value)
+    if isinstance(value, list | tuple):
+        listed: list[object] = [*value]  # pyright: ignore[reportUnknownVariableType]  # looked at
+        found = tuple(name for name in listed if isinstance(name, str) and name)
+        if len(found) == len(listed):
+            return found
     raise ValueError(f"a list of names, got {value!r}")
 
 
@@ -171,7 +177,9 @@ def url(value: object) -> str:
 
 
 def region(value: object) -> str:
-    """A region name: one label of a host name (RFC 1123 section 2.1), since it becomes part of one."""
+    """A region name: one label of a host name (RFC 1123 section 2.1), since it becomes part of
+    one.
+    """
     if isinstance(value, str):
         bare = value.replace("-", "")
         if bare.isascii() and bare.isalnum() and value[0] != "-" != value[-1] and len(value) < 64:
@@ -182,7 +190,9 @@ def region(value: object) -> str:
 
 
 def is_fips_region(name: str) -> bool:
-    """Whether a region name is one of the pseudo-regions that older SDKs used to ask for FIPS endpoints."""
+    """Whether a region name is one of the pseudo-regions that older SDKs used to ask for FIPS
+    endpoints.
+    """
     return name.startswith("fips-") or name.endswith("-fips")
 
 
@@ -194,3 +204,14 @@ def real_region(name: str) -> str:
         return "us-east-1"
     name = name.removeprefix("fips-").removesuffix("-fips")
     return name.removeprefix("dkr-").removeprefix("prod-")
+
+
+def unknown(name: str, known: Iterable[str]) -> str:
+    """Words for a name that is no option, with the one that was probably meant."""
+    if name.startswith("_"):
+        return name
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    hint = f"; did you mean {close[0]!r}?" if close else ""
+    return f"no such option: {name!r}{hint}"

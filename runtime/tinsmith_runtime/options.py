@@ -1,8 +1,8 @@
 """The options of every client, as data.
 
-Rule: a table and nothing else. Precedence is the same for each: code, environment, shared file, default. Names of variables
-and keys are those of the AWS SDKs and Tools Reference Guide. A generated client adds its own rows (`Service.options`),
-most of them from `BUILTINS`.
+Rule: a table and nothing else. Precedence is the same for each: code, environment, shared file,
+default. Names of variables and keys are those of the AWS SDKs and Tools Reference Guide. A
+generated client adds its own rows (`Service.options`), most of them from `BUILTINS`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,14 @@ from __future__ import annotations
 from . import option as kind
 from .option import Option
 
-#: Connect timeouts in seconds; what the defaults modes of the reference guide set apart from the retry mode, which is
-#: standard in all of them.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from .operation import Service
+
+#: Connect timeouts in seconds; what the defaults modes of the reference guide set apart from the
+#: retry mode, which is standard in all of them.
 DEFAULTS_MODES: dict[str, float] = {
     "legacy": 5.0,
     "standard": 3.1,
@@ -22,7 +28,8 @@ DEFAULTS_MODES: dict[str, float] = {
 
 
 def _retry_mode(text: str) -> str:
-    # The legacy mode is not implemented; whoever has it in an old file gets the mode that replaced it.
+    # The legacy mode is not implemented; whoever has it in an old file gets the mode that replaced
+    # it.
     return "standard" if text == "legacy" else text
 
 
@@ -60,8 +67,8 @@ def _credentials(value: object) -> object:
     if callable(value) or hasattr(value, "access_key_id"):
         return value
     raise ValueError(
-        "an AwsCredentialIdentity, a credential provider, or a function without arguments that returns an identity, "
-        f"got {type(value).__name__}"
+        "an AwsCredentialIdentity, a credential provider, or a function without arguments that "
+        f"returns an identity, got {type(value).__name__}"
     )
 
 
@@ -253,3 +260,13 @@ BUILTINS: dict[str, Option] = {
         builtin="AWS::STS::UseGlobalEndpoint",
     ),
 }
+
+
+def options_of(service: Service) -> Mapping[str, Option]:
+    """All options of a service's clients, by name: its traits ``builtins`` and ``options`` add to
+    those that every client has.
+    """
+    builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
+    own: Iterable[Option] = service.traits.get("options", ())  # type: ignore[assignment]  # facts
+    rows = [*(BUILTINS[name] for name in builtins if name in BUILTINS), *own]
+    return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS

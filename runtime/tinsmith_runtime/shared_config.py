@@ -1,7 +1,7 @@
 """The shared config and credentials files: where they are, what profiles they have.
 
-Which file wins where both have a key of a profile: the credentials file for whatever makes an identity and for ``region``,
-the config file for all other settings.
+Which file wins where both have a key of a profile: the credentials file for whatever makes an
+identity and for ``region``, the config file for all other settings.
 
 Rule: files are read when something is asked for, and again when they changed (time, inode or size).
 """
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     Stamp: TypeAlias = tuple[int, int, int]
 
-# Files as last parsed, by path. Entries are replaced whole, so that threads see an old one or a new one.
+# Files as last parsed, by path. Entries are replaced whole, so that threads see an old one or a new
+# one.
 _parsed: dict[str, tuple[Stamp, Sections]] = {}
 
 
@@ -93,7 +94,8 @@ class Profile(Section):
 def _one_key_pair(
     credentials: tuple[str, Mapping[str, Value]], config: tuple[str, Mapping[str, Value]]
 ) -> tuple[tuple[str, Mapping[str, Value]], ...]:
-    # Keys that are whole in the credentials file are not mixed with a session token left behind in the config file.
+    # Keys that are whole in the credentials file are not mixed with a session token left behind in
+    # the config file.
     mine, other = credentials[1], config[1]
     if mine.get("aws_access_key_id") and mine.get("aws_secret_access_key"):
         other = {key: value for key, value in other.items() if key not in _KEY_PAIR}
@@ -129,7 +131,8 @@ class SharedConfig:
         """A profile. ``default``, if nobody named it, need not exist.
 
         Raises:
-            ProfileNotFoundError: neither file has it; says who named it (`named_by`), and which profiles there are.
+            ProfileNotFoundError: neither file has it; says who named it (`named_by`), and which
+                profiles there are.
             ConfigError: a file cannot be read.
         """
         config, credentials = self._load()
@@ -205,7 +208,8 @@ def _locate(environment: Mapping[str, str], given: str | None, variable: str, na
 def expand_home(path: str, environment: Mapping[str, str]) -> str:
     """The path with a leading ``~/`` replaced by the home directory of `environment`.
 
-    Home is ``HOME``, else ``USERPROFILE``, else ``HOMEDRIVE`` with ``HOMEPATH``, else the one of the account.
+    Home is ``HOME``, else ``USERPROFILE``, else ``HOMEDRIVE`` with ``HOMEPATH``, else the one of
+    the account.
     """
     if path != "~" and not path.startswith(("~/", "~" + os.sep)):
         return path

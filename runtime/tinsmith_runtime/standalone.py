@@ -1,6 +1,7 @@
 """Driving steps without a client: a credential provider resolved by itself.
 
-Rule: one transport for all synchronous use in the process; an asynchronous one for each use, since event loops come and go.
+Rule: one transport for all synchronous use in the process; an asynchronous one for each use, since
+event loops come and go.
 """
 
 from __future__ import annotations

@@ -39,8 +39,21 @@ _HOMES = {
     "default_chain": "chain",
 }
 
-__all__ = [  # noqa: PLE0604  # built from the table, so that the two cannot differ
-    *sorted(_HOMES),
+__all__ = [
+    "AssumeRoleProvider",
+    "CallableProvider",
+    "CredentialChain",
+    "CredentialContext",
+    "CredentialProvider",
+    "EnvironmentProvider",
+    "JsonFileCache",
+    "NotConfigured",
+    "ProfileProvider",
+    "RefreshingProvider",
+    "StaticProvider",
+    "as_provider",
+    "create_credential_chain",
+    "default_chain",
 ]
 
 

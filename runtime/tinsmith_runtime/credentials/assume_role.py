@@ -1,7 +1,8 @@
 """Temporary credentials of a role, by calling STS with the credentials of any other source.
 
-Rule: the client of STS is found by name when it is needed; its call runs as steps under whatever drives the caller, so that
-one provider serves synchronous and asynchronous clients. Regions are never guessed.
+Rule: the client of STS is found by name when it is needed; its call runs as steps under whatever
+drives the caller, so that one provider serves synchronous and asynchronous clients. Regions are
+never guessed.
 """
 
 from __future__ import annotations
@@ -55,22 +56,27 @@ class AssumeRoleProvider(CredentialProvider):
         """
         Args:
             role_arn: the role.
-            role_session_name: names the session in logs; by default ``tinsmith-`` and the time in milliseconds.
+            role_session_name: names the session in logs; by default ``tinsmith-`` and the time in
+                milliseconds.
             external_id: what the owner of the role asked to be told.
             duration_seconds: how long the credentials shall live; the service's default is an hour.
-            policy, policy_arns: restrict the session further; a JSON document, and ARNs of managed policies.
+            policy, policy_arns: restrict the session further; a JSON document, and ARNs of managed
+                policies.
             tags, transitive_tag_keys: session tags, and which of them further roles inherit.
             source_identity: who is behind the session.
             serial_number: the MFA device that `mfa_code` is asked for codes of.
             mfa_code: function that gets the serial number and returns a code; may be ``async``.
-            source: whose credentials sign; whatever clients take as ``credentials=``, by default the default chain.
-            region: region of STS; by default that of the client these credentials are for, then of the environment.
+            source: whose credentials sign; whatever clients take as ``credentials=``, by default
+                the default chain.
+            region: region of STS; by default that of the client these credentials are for, then of
+                the environment.
             cache: where to keep what was fetched beyond this process.
             client_options: further options of the STS client.
         """
         self.name = f"role {role_arn}"
         self.role_arn = role_arn
-        #: What is asked of STS, by the API's names; without a session name of ours, and without MFA codes.
+        #: What is asked of STS, by the API's names; without a session name of ours, and without MFA
+        #: codes.
         self.parameters: dict[str, object] = {
             name: value
             for name, value in (
@@ -126,8 +132,8 @@ class AssumeRoleProvider(CredentialProvider):
         region = self._region or (yield from context.region())
         if region is None:
             raise NoRegionError(
-                f"no region to assume {self.name} in: give region= to the provider or to the client, "
-                "or set the environment variable AWS_REGION"
+                f"no region to assume {self.name} in: give region= to the provider or to the "
+                "client, or set the environment variable AWS_REGION"
             )
         sts = load_sts(self.name)
         if self._client is None:
@@ -137,8 +143,9 @@ class AssumeRoleProvider(CredentialProvider):
             parameters["TokenCode"] = yield from self._ask_for_code()
         source = yield from self._sign_as(context)
         command = sts.AssumeRoleCommand.from_dict(parameters)
+        call: Steps[Any] = self._client.steps(command, credentials=source, region=region)
         try:
-            output = yield from self._client.steps(command, credentials=source, region=region)
+            output = yield from call
         except SdkError as error:
             raise CredentialsRetrievalError(f"assuming {self.name} failed: {error}") from error
         return assumed_identity(output, self.name, (*source.source, "i"))
@@ -155,7 +162,8 @@ class AssumeRoleProvider(CredentialProvider):
     def _ask_for_code(self) -> Steps[str]:
         if self._mfa_code is None:
             raise CredentialsRetrievalError(
-                f"{self.name} requires multi-factor authentication, but no mfa_code function was given"
+                f"{self.name} requires multi-factor authentication, "
+                "but no mfa_code function was given"
             )
         from ..effects import Invoke
 

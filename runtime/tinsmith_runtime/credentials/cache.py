@@ -1,9 +1,10 @@
 """Credentials of roles in files, shared with other processes, the AWS CLI and boto3 among them.
 
-One file an assumed role in ``~/.aws/cli/cache``, named by the SHA-1 of the request's parameters as sorted JSON, with the
-reply of STS inside: what botocore's ``JSONFileCache`` reads and writes.
+One file an assumed role in ``~/.aws/cli/cache``, named by the SHA-1 of the request's parameters as
+sorted JSON, with the reply of STS inside: what botocore's ``JSONFileCache`` reads and writes.
 
-Rule: readable by the owner alone, replaced whole. A cache that cannot be read or written costs a call, never an error.
+Rule: readable by the owner alone, replaced whole. A cache that cannot be read or written costs a
+call, never an error.
 """
 
 from __future__ import annotations

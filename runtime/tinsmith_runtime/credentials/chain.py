@@ -1,7 +1,7 @@
 """Chains of providers: the first one that is configured wins.
 
-Rule: only "not configured" leads to the next source. A source that is configured and fails ends the search, since whoever
-set it up would be surprised to be somebody else.
+Rule: only "not configured" leads to the next source. A source that is configured and fails ends the
+search, since whoever set it up would be surprised to be somebody else.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class CredentialChain(CredentialProvider):
         self._winner: CredentialProvider | None = None
 
     def expire_after(self, seconds: float) -> Self:
-        """Fetch identities that have no expiration of their own anew after some seconds. Returns the chain.
+        """Fetch identities that have no expiration of their own anew after some seconds. Returns
+        the chain.
 
         Raises:
             ValueError: less than 300 seconds.
@@ -115,7 +116,8 @@ def create_credential_chain(*sources: Source) -> CredentialChain:
     return CredentialChain([as_provider(source) for source in sources])
 
 
-#: The default chain, in order: modules of this package and classes in them, found when it is their turn.
+#: The default chain, in order: modules of this package and classes in them, found when it is their
+#: turn.
 DEFAULT_SOURCES = (
     ("environment", "EnvironmentProvider"),
     ("profile", "ProfileProvider"),
@@ -128,8 +130,9 @@ DEFAULT_SOURCES = (
 class DefaultChain(CredentialChain):
     """Environment, shared files, web identity token file, container, instance metadata.
 
-    The environment is left out if a profile was named in code. Where ``AWS_PROFILE`` names one, keys in the environment
-    still win, as the AWS SDKs and Tools Reference Guide orders them (the JavaScript SDK differs); a warning says so.
+    The environment is left out if a profile was named in code. Where ``AWS_PROFILE`` names one,
+    keys in the environment still win, as the AWS SDKs and Tools Reference Guide orders them (the
+    JavaScript SDK differs); a warning says so.
     """
 
     name = "default credential chain"
@@ -167,12 +170,14 @@ class DefaultChain(CredentialChain):
 
             warn(
                 "credentials",
-                "AWS_PROFILE is set, and so are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, which win; "
-                "unset them, or name the profile in code",
+                "AWS_PROFILE is set, and so are AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+                "which win; unset them, or name the profile in code",
             )
         super()._note(provider, context)
 
 
 def default_chain(*, mfa_code: MfaCode | None = None) -> CredentialChain:
-    """What clients without ``credentials=`` use. `mfa_code` answers for profiles with ``mfa_serial``."""
+    """What clients without ``credentials=`` use. `mfa_code` answers for profiles with
+    ``mfa_serial``.
+    """
     return DefaultChain(mfa_code=mfa_code)

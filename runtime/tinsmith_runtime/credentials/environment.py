@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class EnvironmentProvider(CredentialProvider):
-    """``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_SESSION_TOKEN``, and what may go with them:
-    ``AWS_CREDENTIAL_EXPIRATION``, ``AWS_CREDENTIAL_SCOPE``, ``AWS_ACCOUNT_ID``.
+    """``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY``, ``AWS_SESSION_TOKEN``, and what may go with
+    them: ``AWS_CREDENTIAL_EXPIRATION``, ``AWS_CREDENTIAL_SCOPE``, ``AWS_ACCOUNT_ID``.
     """
 
     name = "environment variables"

@@ -1,9 +1,11 @@
-"""What a profile means: keys, a role, a web identity, a process or IAM Identity Center, as a provider.
+"""What a profile means: keys, a role, a web identity, a process or IAM Identity Center, as a
+provider.
 
-A profile is asked for, in this order: a role with its source, keys, a role with a web identity token, a process, IAM
-Identity Center.
+A profile is asked for, in this order: a role with its source, keys, a role with a web identity
+token, a process, IAM Identity Center.
 
-Rule: no I/O beyond the shared files. A profile that says something incomplete is an error, and says where it stands.
+Rule: no I/O beyond the shared files. A profile that says something incomplete is an error, and says
+where it stands.
 """
 
 from __future__ import annotations

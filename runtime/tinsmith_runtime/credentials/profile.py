@@ -1,8 +1,11 @@
-"""Credentials that a profile of the shared files describes: keys, roles, web identity, processes, IAM Identity Center.
+"""Credentials that a profile of the shared files describes: keys, roles, web identity, processes,
+IAM Identity Center.
 
-What a profile means is settled without I/O, as a tree of providers (`plan`); the tree is kept until a file changes.
+What a profile means is settled without I/O, as a tree of providers (`plan`); the tree is kept until
+a file changes.
 
-Rule: the profile is chosen by code, then by ``AWS_PROFILE``; only a ``default`` that nobody named may be missing.
+Rule: the profile is chosen by code, then by ``AWS_PROFILE``; only a ``default`` that nobody named
+may be missing.
 """
 
 from __future__ import annotations
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
 
 
 class ProfileProvider(CredentialProvider):
-    """Credentials of one profile: the named one, else the client's, else that of ``AWS_PROFILE``, else ``default``."""
+    """Credentials of one profile: the named one, else the client's, else that of ``AWS_PROFILE``,
+    else ``default``.
+    """
 
     name = "shared config profile"
 
@@ -38,8 +43,10 @@ class ProfileProvider(CredentialProvider):
         """
         Args:
             profile: name of the profile.
-            config_file, credentials_file: files to read instead of those that the environment points to.
-            mfa_code: function that gets the serial number of an MFA device and returns its code; may be ``async``.
+            config_file, credentials_file: files to read instead of those that the environment
+                points to.
+            mfa_code: function that gets the serial number of an MFA device and returns its code;
+                may be ``async``.
             cache: where to keep credentials of roles beyond this process.
         """
         self._profile = profile

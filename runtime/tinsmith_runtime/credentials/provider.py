@@ -1,10 +1,11 @@
 """Credential providers: where identities come from, behind one method.
 
-A provider writes `CredentialProvider.steps`, a fetch from its source; everything else (remembering, refreshing before the
-end, one fetch at a time for any number of threads and tasks) follows from it and is the same for all.
+A provider writes `CredentialProvider.steps`, a fetch from its source; everything else (remembering,
+refreshing before the end, one fetch at a time for any number of threads and tasks) follows from it
+and is the same for all.
 
-Rule: a provider reads environment, clock and files through the context it is handed, so that a client and a test can
-say what they are.
+Rule: a provider reads environment, clock and files through the context it is handed, so that a
+client and a test can say what they are.
 """
 
 from __future__ import annotations
@@ -22,23 +23,26 @@ if TYPE_CHECKING:
     from .refresh import RefreshingProvider
 
     #: What clients take as ``credentials=``.
-    Source: TypeAlias = (
-        "AwsCredentialIdentity"
-        | "CredentialProvider"
+    Source: TypeAlias = """(
+        AwsCredentialIdentity
+        | CredentialProvider
         | Callable[[], AwsCredentialIdentity | Awaitable[AwsCredentialIdentity]]
         | None
-    )
+    )"""
 
 
 class NotConfigured(CredentialsError):
-    """A source is not configured; a chain goes on to the next. The message is the reason, in a few words."""
+    """A source is not configured; a chain goes on to the next. The message is the reason, in a few
+    words.
+    """
 
 
 class CredentialProvider:
     """A source of AWS credentials. Subclasses write `steps`, and `name` for messages.
 
-    Usable as ``credentials=`` of any number of clients, sync and async at once: they share what it fetched. Also callable
-    by itself, which is `resolve`. Safe to use from many threads and tasks, and after a fork.
+    Usable as ``credentials=`` of any number of clients, sync and async at once: they share what it
+    fetched. Also callable by itself, which is `resolve`. Safe to use from many threads and tasks,
+    and after a fork.
     """
 
     #: What the source is called in messages.
@@ -56,7 +60,9 @@ class CredentialProvider:
         raise NotImplementedError(f"{type(self).__name__} does not write steps()")
 
     def changed(self, context: CredentialContext) -> bool:
-        """Whether what the latest identity was read from has changed since. Cheap; for sources without an expiration."""
+        """Whether what the latest identity was read from has changed since. Cheap; for sources
+        without an expiration.
+        """
         return False
 
     def identity(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
@@ -71,8 +77,8 @@ class CredentialProvider:
         """Forget what was fetched; the next use fetches anew.
 
         Args:
-            refused: the identity that a service refused. Of many calls that it was refused to, only the first one then
-                makes a difference.
+            refused: the identity that a service refused. Of many calls that it was refused to, only
+                the first one then makes a difference.
         """
         self._refresher().force_refresh(refused)
 
@@ -147,7 +153,9 @@ class CallableProvider(CredentialProvider):
 
 
 def from_code(identity: AwsCredentialIdentity) -> AwsCredentialIdentity:
-    """The identity, marked as given in code (user-agent feature ``e``) unless it came from a provider."""
+    """The identity, marked as given in code (user-agent feature ``e``) unless it came from a
+    provider.
+    """
     return identity if identity.source else identity.replace(source=("e",))
 
 

@@ -1,6 +1,7 @@
 """Identities out of other people's records: environment, files, JSON of processes and endpoints.
 
-Rule: what is wrong is said with the source's and the field's name, never with a value that may be a secret.
+Rule: what is wrong is said with the source's and the field's name, never with a value that may be a
+secret.
 """
 
 from __future__ import annotations
@@ -49,7 +50,8 @@ def make_identity(
 
 
 def read_time(text: object, where: str) -> datetime:
-    """An RFC 3339 date-time as an aware datetime. Without an offset it is UTC, as botocore writes some.
+    """An RFC 3339 date-time as an aware datetime. Without an offset it is UTC, as botocore writes
+    some.
 
     Raises:
         CredentialsRetrievalError: the text is none; names `where` it stands.

@@ -1,9 +1,10 @@
 """Refreshing: an identity is fetched once for everybody, and again before it ends.
 
-Two windows before the expiration. In the *advisory* one somebody fetches in the background while the old identity goes on
-serving; failures are warned of and tried again after a while. In the *mandatory* one everybody waits for a fresh
-identity, and a failure is raised. Both scale with the time an identity had to live when it was fetched, so that a
-source which repeats itself is asked ever less often rather than each time.
+Two windows before the expiration. In the *advisory* one somebody fetches in the background while
+the old identity goes on serving; failures are warned of and tried again after a while. In the
+*mandatory* one everybody waits for a fresh identity, and a failure is raised. Both scale with the
+time an identity had to live when it was fetched, so that a source which repeats itself is asked
+ever less often rather than each time.
 
 Rule: failures are never remembered as answers; an identity is replaced whole.
 """
@@ -32,7 +33,8 @@ ADVISORY_SHARE = 1 / 4
 MANDATORY_SECONDS = 300.0
 MANDATORY_SHARE = 1 / 12
 
-#: Delays after a failed refresh in the advisory window, in seconds: doubled each time, half of it random.
+#: Delays after a failed refresh in the advisory window, in seconds: doubled each time, half of it
+#: random.
 BACKOFF_BASE = 5.0
 BACKOFF_CAP = 300.0
 
@@ -64,7 +66,8 @@ class _Held:
 class RefreshingProvider(CredentialProvider):
     """Keeps what another provider fetched, and refreshes it in time.
 
-    Every provider has one of these for itself (`CredentialProvider.identity`); make one to choose other windows.
+    Every provider has one of these for itself (`CredentialProvider.identity`); make one to choose
+    other windows.
     """
 
     def __init__(
@@ -77,9 +80,10 @@ class RefreshingProvider(CredentialProvider):
         """
         Args:
             provider: where identities come from.
-            advisory: seconds before the expiration from which on refreshes run in the background; at most a quarter of
-                an identity's life.
-            mandatory: seconds before the expiration from which on everybody waits; at most a twelfth of it.
+            advisory: seconds before the expiration from which on refreshes run in the background;
+                at most a quarter of an identity's life.
+            mandatory: seconds before the expiration from which on everybody waits; at most a
+                twelfth of it.
         """
         self.name = provider.name
         self._provider = provider
@@ -113,7 +117,9 @@ class RefreshingProvider(CredentialProvider):
         return self.identity(context)
 
     def force_refresh(self, refused: AwsCredentialIdentity | None = None) -> None:
-        """Forget the identity, or do nothing if it is not the `refused` one any more; the next use fetches one."""
+        """Forget the identity, or do nothing if it is not the `refused` one any more; the next use
+        fetches one.
+        """
         held = self._held
         if refused is None or (held is not None and held.identity is refused):
             self._held = None
@@ -190,7 +196,8 @@ class RefreshingProvider(CredentialProvider):
             self._not_before = context.now().timestamp() + delay
             warn(
                 "credentials",
-                "refreshing credentials from %s failed, the old ones go on serving; next try in %.0f s: %s",
+                "refreshing credentials from %s failed, the old ones go on serving; "
+                "next try in %.0f s: %s",
                 self.name,
                 delay,
                 error,

@@ -1,6 +1,7 @@
 """An identity known in advance.
 
-Rule: nothing is read, nothing expires on its own; temporary keys given in code are used until the service refuses them.
+Rule: nothing is read, nothing expires on its own; temporary keys given in code are used until the
+service refuses them.
 """
 
 from __future__ import annotations
