@@ -1,5 +1,28 @@
-"""Transports that answer from memory, for tests of code that calls services."""
+"""Transports that answer from memory, for tests of code that calls services.
+
+Rule: clients import nothing of this package.
+"""
 
 from __future__ import annotations
 
-from .canned import CannedTransport as CannedTransport
+from ..lazy import export
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .canned import CannedTransport as CannedTransport
+    from .everywhere import everywhere as everywhere
+    from .server import WireError as WireError
+    from .stub import StubTransport as StubTransport
+    from .stub import UnstubbedCallError as UnstubbedCallError
+    from .stubbing import Stubbing as Stubbing
+
+_MODULES = {
+    "CannedTransport": ".canned",
+    "StubTransport": ".stub",
+    "Stubbing": ".stubbing",
+    "UnstubbedCallError": ".stub",
+    "WireError": ".server",
+    "everywhere": ".everywhere",
+}
+
+__getattr__, __dir__ = export(__name__, _MODULES)

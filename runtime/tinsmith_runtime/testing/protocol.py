@@ -1,15 +1,20 @@
-"""What the tests of generated packages are written in: send a command, look at the request; answer, look at the output.
+"""What the tests of generated packages are written in: send a command, look at the request; answer,
+look at the output.
 
-Rule: expected values come from the model as literals. What is compared here is compared in full, by means that share
-nothing with the code under test.
+Rule: expected values come from the model as literals. What is compared here is compared in full, by
+means that share nothing with the code under test.
 """
 
 from __future__ import annotations
 
 from ..http import Request, Response
-from ..identity import AwsCredentialIdentity
-from ..structure import Output, Structure, blank
+from ..structure import Output, blank
 from .canned import CannedTransport
+from .equality import check_equal as check_equal
+from .equality import differ
+from .given import OPTIONS, TOKEN
+from .round_trip import check_failure as check_failure
+from .round_trip import check_round_trip as check_round_trip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,15 +28,12 @@ if TYPE_CHECKING:
 
     OutputT = TypeVar("OutputT", bound=Output)
 
-IDENTITY = AwsCredentialIdentity(
-    access_key_id="AKIDEXAMPLE", secret_access_key="wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-)
-#: What protocol tests expect where a client fills in an idempotency token.
-TOKEN = "00000000-0000-4000-8000-000000000000"
-
 
 class _Sent(BaseException):
-    """Ends a call as soon as its request is complete. No error of the library, so that nothing handles it."""
+    """Ends a call as soon as its request is complete.
+
+    No error of the library, so that nothing handles it.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -47,9 +49,8 @@ class _Catch:
 
 def sent(client: type[Client], command: Command[Any], **options: Any) -> Request:
     """The request that a client sends for a command; nothing is sent."""
-    given = {"region": "us-east-1", "credentials": IDENTITY, "environment": {}, **options}
     made: Any = client
-    with made(transport=_Catch(), **given) as sender:
+    with made(transport=_Catch(), **{**OPTIONS, **options}) as sender:
         sender.new_id = lambda: TOKEN
         try:
             sender.send(command)
@@ -70,9 +71,7 @@ def received(
     content = body.encode() if isinstance(body, str) else body
     made: Any = client
     with made(
-        region="us-east-1",
-        credentials=IDENTITY,
-        environment={},
+        **OPTIONS,
         max_attempts=1,
         validate=False,
         transport=CannedTransport(status, headers, content),
@@ -130,16 +129,6 @@ def check_signed_for(request: Request, region: str) -> None:
     assert scope.split("/")[2] == region
 
 
-def check_equal(actual: object, expected: object) -> None:
-    """Compare values and their types, deeply; NaN equals NaN.
-
-    Raises:
-        AssertionError: they differ.
-    """
-    difference = differ(actual, expected, type(expected).__name__)
-    assert not difference, difference
-
-
 def check_error(
     error: ServiceError, *, status: int, message: str | None = None, **members: Any
 ) -> None:
@@ -150,29 +139,3 @@ def check_error(
     for name in type(error).__members__:
         difference = differ(getattr(error, name), members.get(name), name)
         assert not difference, difference
-
-
-def differ(actual: object, expected: object, path: str) -> str:
-    """Say where two values differ; empty if nowhere."""
-    if isinstance(expected, float) and isinstance(actual, float):
-        same = actual == expected or (actual != actual and expected != expected)
-        return "" if same else f"{path}: {actual!r}, expected {expected!r}"
-    if isinstance(expected, Structure) and type(actual) is type(expected):
-        names = [*type(expected).__members__]
-        pairs = [
-            (getattr(actual, name), getattr(expected, name), f"{path}.{name}") for name in names
-        ]
-        return _first(pairs)
-    if isinstance(expected, list) and isinstance(actual, list) and len(actual) == len(expected):
-        zipped = zip(actual, expected, strict=True)
-        return _first([(one, two, f"{path}[{index}]") for index, (one, two) in enumerate(zipped)])
-    if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
-        return _first([(actual[key], expected[key], f"{path}[{key!r}]") for key in expected])
-    if actual == expected and (type(actual) is type(expected) or isinstance(expected, (str, int))):
-        same_kind = isinstance(actual, bool) == isinstance(expected, bool)
-        return "" if same_kind else f"{path}: {actual!r}, expected {expected!r}"
-    return f"{path}: {actual!r}, expected {expected!r}"
-
-
-def _first(pairs: list[tuple[object, object, str]]) -> str:
-    return next(filter(None, (differ(*pair) for pair in pairs)), "")

@@ -1,0 +1,66 @@
+"""Which service a command belongs to, and which command a request is.
+
+A request can only be a call of an operation whose command class the program has loaded: somebody
+made an instance of it.
+
+Rule: the generated package is found by the module of its classes, and never by a list.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..operation import Command, Service
+from .server import load as load_server
+
+if TYPE_CHECKING:
+    from ..http import Request
+    from ..service_error import ServiceError
+    from .server import WireServer
+
+
+@cache
+def service_of(command: type[Command[Any]]) -> Service:
+    """The service of a generated command class.
+
+    Raises:
+        TypeError: the class is not part of a generated package.
+    """
+    package, separator, _ = command.__module__.partition(".commands")
+    try:
+        service: object = import_module(f"{package}.service").SERVICE if separator else None
+    except (ImportError, AttributeError):
+        service = None
+    if not isinstance(service, Service):
+        raise TypeError(f"{command.__name__} is not the command of a generated client")
+    return service
+
+
+def server_of(command: type[Command[Any]]) -> WireServer:
+    """The service's side of the protocol of a command.
+
+    Raises:
+        ValueError: its protocol has none.
+    """
+    return load_server(service_of(command).protocol)
+
+
+def error_class(service: Service, code: str) -> type[ServiceError]:
+    """The class of an error by its code; the service's own for codes that the model has not."""
+    errors: Any = import_module(f"{service.package}.errors")
+    found: type[ServiceError] = errors.BY_CODE.get(code, errors.BASE)
+    return found
+
+
+def find_command(request: Request) -> type[Command[Any]] | None:
+    """The class of the command that a request was written from, or None for other requests."""
+    for command in Command.__subclasses__():
+        try:
+            service, server = service_of(command), server_of(command)
+        except (TypeError, ValueError):
+            continue  # not of a generated package, or of a protocol without a server's side
+        if server.is_call(service, command.operation, request):
+            return command
+    return None

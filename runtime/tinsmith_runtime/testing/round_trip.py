@@ -1,0 +1,117 @@
+"""A command there and its answer back, between a client and the service's side of its protocol.
+
+Rule: every example runs through the synchronous and the asynchronous client, which nothing here
+makes wait: what they send is answered on the spot, so no event loop is needed.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ..service_error import ServiceError
+from .equality import check_equal, differ
+from .given import OPTIONS, TOKEN
+from .loaded import service_of
+from .stub import StubTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import TypeVar
+
+    from ..client import Client
+    from ..operation import Command
+    from ..structure import Output
+
+    OutputT = TypeVar("OutputT", bound=Output)
+
+
+def check_round_trip(client: type[Client], command: Command[OutputT], output: OutputT) -> None:
+    """Send a command, and compare what the service would read; answer with an output, and compare
+    what the client returns.
+
+    Raises:
+        AssertionError: either differs.
+    """
+    for call in (_call, _acall):
+        stub = StubTransport()
+        stub.on(type(command)).answer(output)
+        answered = call(client, stub, command)
+        _check_sent(stub, command)
+        check_equal(answered, output)
+        assert answered.response_metadata.status == 200
+        assert answered.response_metadata.request_id == _REQUEST_ID
+
+
+def check_failure(client: type[Client], command: Command[Any], error: ServiceError) -> None:
+    """The same for an error that the service answers with.
+
+    Raises:
+        AssertionError: the command or the error differs.
+    """
+    for call in (_call, _acall):
+        stub = StubTransport()
+        stub.on(type(command)).answer(error)
+        raised = _raised_by(call, client, stub, command)
+        _check_sent(stub, command)
+        assert type(raised) is type(error), f"{raised!r}, expected {type(error).__name__}"
+        for name in ("code", "message", "fault", *type(error).__members__):
+            difference = differ(getattr(raised, name), getattr(error, name), name)
+            assert not difference, difference
+        assert raised.operation == command.operation.name
+        assert raised.http_status == (error.http_status or _STATUSES[error.fault])
+        assert raised.request_id == _REQUEST_ID
+
+
+#: What a stub calls its first request.
+_REQUEST_ID = "00000000-0000-4000-8000-000000000001"
+_STATUSES = {"client": 400, "server": 500}
+
+
+def _call(client: Any, stub: StubTransport, command: Command[OutputT]) -> OutputT:
+    with client(**OPTIONS, max_attempts=1, transport=stub) as sender:
+        sender.new_id = lambda: TOKEN
+        output: OutputT = sender.send(command)
+        return output
+
+
+def _acall(client: type[Client], stub: StubTransport, command: Command[OutputT]) -> OutputT:
+    aio = import_module(f"{client.service.package}.aio")
+    sender = getattr(aio, f"Async{client.__name__}")(**OPTIONS, max_attempts=1, transport=stub)
+    sender.new_id = lambda: TOKEN
+    output: OutputT = _finish(sender.send(command))
+    return output
+
+
+def _finish(coroutine: Coroutine[Any, Any, OutputT]) -> OutputT:
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # StopIteration.value is Any
+    coroutine.close()
+    raise AssertionError("the asynchronous client waited for something other than its transport")
+
+
+def _raised_by(
+    call: Callable[..., object], client: type[Client], stub: StubTransport, command: Command[Any]
+) -> ServiceError:
+    try:
+        output = call(client, stub, command)
+    except ServiceError as error:
+        return error
+    raise AssertionError(f"the error was read as {output!r}")
+
+
+def _check_sent(stub: StubTransport, command: Command[Any]) -> None:
+    assert len(stub.calls) == 1
+    tokens = {
+        name: TOKEN
+        for name, member in type(command).__members__.items()
+        if member.own_traits.get("idempotency_token") and getattr(command, name) is None
+    }
+    check_equal(stub.calls[0], command.replace(**tokens))
+    schemes = command.operation.auth
+    if schemes is None:
+        schemes = service_of(type(command)).auth
+    signed = "authorization" in stub.requests[0].headers
+    assert signed == ("aws.auth#sigv4" in schemes), "signed" if signed else "not signed"
