@@ -55,6 +55,8 @@ def _check_members(
             problem = f"expected a data shape; the target {member.target} is {a(found)}"
         elif member.target in drafts and MIXIN in drafts[member.target].traits:
             problem = f"the target {member.target} is a mixin, which no member may target"
+        elif member.target == prelude.UNIT and draft.type not in ("union", "enum", "intEnum"):
+            problem = f"the target {prelude.UNIT} is only for members of unions and enums"
         elif draft.type == "map" and name == "key" and found not in ("string", "enum"):
             problem = f"expected a string as key; the target {member.target} is {a(found)}"
         if problem:

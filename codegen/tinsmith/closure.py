@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 
 from tinsmith.errors import Fault, ModelError, wrong
 from tinsmith.model import Model, Operation, Resource, Service, ServiceClosure, Shape, ShapeId
-from tinsmith.prelude import UNIT
 
 _NAMED = ("structure", "union", "enum", "intEnum")
 
@@ -70,11 +69,7 @@ def _reach(model: Model, roots: Iterable[ShapeId]) -> Iterator[Shape]:
         shape = model.shapes[target]
         yield shape
         if shape.type not in ("enum", "intEnum"):
-            pending += [
-                member.target
-                for member in shape.members.values()
-                if member.target != UNIT or shape.type == "union"
-            ]
+            pending += [member.target for member in shape.members.values()]
 
 
 def _conflicts(closure: ServiceClosure, shapes: Iterable[Shape]) -> Iterator[Fault]:

@@ -44,7 +44,7 @@ def render(closure: ServiceClosure, overlay: Overlay, tests: bool) -> dict[str, 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the command line in this process; give exit code, output and errors."""
     middle = SimpleNamespace(folder=folder, render=render)
-    monkeypatch.setitem(sys.modules, "tinsmith.generate", middle)  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "tinsmith.generate", middle)
 
     def call(*arguments: object) -> tuple[int, str, str]:
         try:

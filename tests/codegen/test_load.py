@@ -164,6 +164,17 @@ def test_conflicts_between_files_are_told_all_at_once() -> None:
     ]
 
 
+def test_services_that_differ_between_files_are_told() -> None:
+    other = shapes()["com.tiny#Tiny"]
+    other |= {"version": "2", "errors": [], "rename": {"com.tiny#Get": "Fetch"}}
+    place = "1.json: /shapes/com.tiny#Tiny (com.tiny#Tiny)"
+    assert faults(model_text(), model_text({"com.tiny#Tiny": other})) == [
+        f"{place}: has other operations, resources or errors in 0.json",
+        f"{place}: has other properties in 0.json",
+        f"{place}: has other renames in 0.json",
+    ]
+
+
 def test_apply_reaches_shapes_and_members_in_any_file() -> None:
     statements = {
         "com.tiny#Name": {"type": "apply", "traits": {"smithy.api#sensitive": {}}},
@@ -198,6 +209,7 @@ def test_dangling_and_misdirected_references_are_told_all_at_once() -> None:
     content = shapes()
     content["com.tiny#GetInput"]["members"]["name"]["target"] = "com.tiny#Gone"
     content["com.tiny#Tags"]["key"]["target"] = "smithy.api#Integer"
+    content["com.tiny#Tags"]["value"]["target"] = "smithy.api#Unit"
     content["com.tiny#Colors"]["member"]["target"] = "com.tiny#Get"
     content["com.tiny#Get"]["output"]["target"] = "com.tiny#Name"
     content["com.tiny#Get"]["errors"] = [{"target": "com.tiny#GetOutput"}]
@@ -214,6 +226,8 @@ def test_dangling_and_misdirected_references_are_told_all_at_once() -> None:
         "the target com.tiny#Gone does not exist",
         "0.json: /shapes/com.tiny#Tags/key/target (com.tiny#Tags$key): "
         "expected a string as key; the target smithy.api#Integer is an integer",
+        "0.json: /shapes/com.tiny#Tags/value/target (com.tiny#Tags$value): "
+        "the target smithy.api#Unit is only for members of unions and enums",
         "0.json: /shapes/com.tiny#Tiny/operations/1/target (com.tiny#Tiny): "
         "the target com.tiny#Lost does not exist",
         "0.json: /shapes/com.tiny#Tiny/rename/com.tiny#Lost (com.tiny#Tiny): "

@@ -163,6 +163,18 @@ def test_services_and_operations_mix_their_properties() -> None:
     assert [each.id for each in load_text(model_text(content)).services] == ["a#C"]
 
 
+def test_of_two_mixins_the_later_one_wins() -> None:
+    service = {"type": "service"}
+    shape = load_shape(
+        "S",
+        One=mixin({**service, "version": "one"}),
+        Two=mixin({**service, "version": "two"}),
+        S=using(service, "One", "Two"),
+    )
+    assert isinstance(shape, Service)
+    assert shape.version == "two"
+
+
 def test_circles_are_told() -> None:
     assert faults(A=mixin(structure(), "B"), B=mixin(structure(), "A")) == [
         "0.json: /shapes/a#A/mixins (a#A): mixes itself in: a#A -> a#B -> a#A"

@@ -66,7 +66,7 @@ MEMBERS = structure(
     stream={"target": "a#Stream"},
     needed={"target": "a#Stream", "traits": {"smithy.api#required": {}}},
 )
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "Flag": {"type": "boolean"},
     "Boxed": {"type": "integer", "traits": {"smithy.api#box": {}}},
     "Stream": {"type": "blob", "traits": {"smithy.api#streaming": {}}},
