@@ -69,8 +69,7 @@ class Structure(metaclass=StructureType):
             elif default is REQUIRED:
                 complete = False
             else:
-                # A default list or map is the instance's own.
-                store(self, default.copy() if default.__class__ in (list, dict) else default)
+                store(self, _own(default))
         if not complete or given != len(values):
             from .validation import misuse
 
@@ -197,12 +196,17 @@ def build(cls: type[S], values: Mapping[str, Any]) -> S:
             if not declared.own_traits.get("client_optional"):
                 missing.append(declared.wire_name)
         else:
-            store(self, default.copy() if default.__class__ in (list, dict) else default)
+            store(self, _own(default))
     if missing:
         raise ResponseParseError(
             f"the response lacks {', '.join(missing)}, which the service promises always to send"
         )
     return self
+
+
+def _own(default: Any) -> Any:
+    """A default for one instance: lists and maps can be changed, and are not shared."""
+    return default.copy() if default.__class__ in (list, dict) else default
 
 
 def attach(output: Output, metadata: ResponseMetadata) -> None:
@@ -223,8 +227,11 @@ def _restore(
 ) -> Structure:
     self = cls.__new__(cls)
     for name, store, default in cls.__fields__:
-        # A pickle of an older client may lack a member that has come since.
-        store(self, values.get(name, None if default is REQUIRED else default))
+        if name in values:
+            store(self, values[name])
+        else:
+            # A pickle of an older client may lack a member that has come since.
+            store(self, None if default is REQUIRED else _own(default))
     if metadata is not None:
         object.__setattr__(self, "_response_metadata", metadata)
     return self

@@ -11,6 +11,7 @@ the path to it, in which no secret is quoted.
 from __future__ import annotations
 
 from ..errors import ResponseParseError
+from ..schema import REDACTED
 from ..structure import build
 from .xml import Element, local
 
@@ -210,6 +211,7 @@ def _entry(shape: Shape) -> Callable[[Element], tuple[str, Any]]:
     assert shape.value is not None
     key_name, value_name = element_name(shape.key), element_name(shape.value)
     read_value = _value(shape.value)
+    secret = shape.secret
 
     def read(element: Element) -> tuple[str, Any]:
         key, value = element.find(key_name), element.find(value_name)
@@ -218,7 +220,7 @@ def _entry(shape: Shape) -> Callable[[Element], tuple[str, Any]]:
         try:
             return key.text, read_value(value)
         except ResponseParseError as error:
-            error.path = ("{}", *error.path)
+            error.path = (f"[{REDACTED if secret else repr(key.text[:40])}]", *error.path)
             raise
 
     return read
@@ -244,7 +246,7 @@ def _scalar(member: Member) -> Read:
             return parse(element.text.strip())
         except ValueError as error:
             raise ResponseParseError(
-                f"not a {shape.type}" if secret else str(error)[:200]
+                f"not of type {shape.type}" if secret else str(error)[:200]
             ) from None
 
     return read
