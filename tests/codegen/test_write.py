@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import tinsmith
 from tinsmith.errors import WriteError
 from tinsmith.write import MANIFEST, Change, check, write
 
@@ -129,6 +132,41 @@ def test_an_interruption_leaves_everything_as_it_was(
     with pytest.raises(KeyboardInterrupt):
         write({"pyproject.toml": "[new]\n", "new.py": "C = 1\n"}, folder)
     assert tree(tmp_path) == before
+
+
+CRASH = """
+import json, os, sys
+from pathlib import Path
+from tinsmith.write import write
+
+moves, real = int(sys.argv[1]), os.replace
+
+def replace(source, target):
+    global moves
+    if moves == 0:
+        os._exit(9)
+    moves -= 1
+    real(source, target)
+
+os.replace = replace
+write(json.loads(sys.argv[2]), Path(sys.argv[3]))
+"""
+
+
+@pytest.mark.parametrize("moves", range(4))
+def test_the_next_run_completes_what_a_crash_left(tmp_path: Path, moves: int) -> None:
+    folder = tmp_path / "tiny"
+    write(PACKAGE, folder)
+    package = json.dumps({"pyproject.toml": "[new]\n", "new/c.py": "C = 1\n"})
+    crashed = subprocess.run(
+        [sys.executable, "-c", CRASH, str(moves), package, str(folder)],
+        env={"PYTHONPATH": str(Path(tinsmith.__file__).parents[1])},
+        check=False,
+    )
+    assert crashed.returncode == 9
+    last = {"pyproject.toml": "[last]\n", "new/c.py": "C = 2\n"}
+    write(last, folder)
+    assert tree(folder) == {**last, MANIFEST: manifest(*last)}
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
