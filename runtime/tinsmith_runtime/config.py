@@ -87,7 +87,10 @@ class Config:
         # Reached only where the instance has no such value yet; what is found becomes a plain
         # attribute.
         table = self.__dict__.get("table", {})
-        if name in DERIVED:
+        owner = self.owner(name)
+        if owner is not self:
+            value = getattr(owner, name)
+        elif name in DERIVED:
             value = DERIVED[name](self)
         elif name in table:
             value = self.look_up(table[name])
@@ -129,31 +132,33 @@ class Config:
             getattr(self, name)
         except NoRegionError:
             return "not set"
-        source: str = self._sources.get(name, "default")
+        source: str = self.owner(name)._sources.get(name, "default")
         return source
 
     def replace(self, **options: Any) -> Config:
         """This configuration with other options over it; None leaves an option as it is.
 
-        What was looked up stays looked up, as long as the new options do not bear on it.
+        What the new options do not bear on is still looked up, and remembered, here.
 
         Raises:
             ConfigError: as the constructor.
         """
         changed = {name: value for name, value in options.items() if value is not None}
         new = Config(self.service, {**self.given, **changed})
-        if "profile" in changed or "environment" in changed:
-            return new
-        stale = {"service", "given", "table", "_sources", *changed}
-        for name in changed:
-            stale.update(self.table[name].affects)
-        for name, value in tuple(self.__dict__.items()):
-            if name not in stale:
-                new.__dict__[name] = value
-        for name, source in tuple(self._sources.items()):
-            if name not in stale:
-                new._sources[name] = source
+        if "profile" not in changed and "environment" not in changed:
+            own = set(changed)
+            for name in changed:
+                own.update(self.table[name].affects)
+            new.__dict__["_lender"] = self
+            new.__dict__["_own"] = own
         return new
+
+    def owner(self, name: str) -> Config:
+        """The configuration that looks an option up: this one, or the one it replaced."""
+        lender: Config | None = self.__dict__.get("_lender")
+        if lender is None or name in self.__dict__["_own"]:
+            return self
+        return lender.owner(name)
 
     @property
     def shared(self) -> SharedConfig:
@@ -167,6 +172,9 @@ class Config:
         """The source of credentials: what code gave, or the default chain; always the same
         object.
         """
+        owner = self.owner("_provider")
+        if owner is not self:
+            return owner.credential_provider
         if "_provider" not in self.__dict__:
             from .credentials.provider import as_provider
 
@@ -183,7 +191,7 @@ class Config:
 
         return CredentialContext(
             environment=self.environment,
-            profile=self.given.get("profile"),
+            profile=self.plain("profile") if "profile" in self.given else None,
             region=lambda: region_if_any(self),
             now=now,
             client_options={name: self.given[name] for name in INHERITED if name in self.given},
@@ -226,6 +234,9 @@ class Config:
         Raises:
             ProfileNotFoundError: a profile is named that no file has.
         """
+        owner = self.owner("_profile")
+        if owner is not self:
+            return owner.loaded_profile()
         found: Profile | None = self.__dict__.get("_profile")
         if found is None:
             name = self.plain("profile")

@@ -25,8 +25,8 @@ def resolve(config: Config, name: str) -> Steps[Any]:
     yield from _settle(config)
     if name == "region":
         return real_region((yield from _region(config)))
-    if name == "connect_timeout" and not config.remembers("_mode"):
-        yield from _settle_defaults_mode(config)
+    if name == "connect_timeout":
+        yield from _settle_defaults_mode(config.owner("_mode"))
     value = getattr(config, name)
     if callable(value) and not config.table[name].opaque:
         value = yield from _invoke(config, name, value)
@@ -69,12 +69,15 @@ def region_if_any(config: Config) -> Steps[str | None]:
 
 def _settle(config: Config) -> Steps[None]:
     for name in PIVOTS:
-        function = config.given.get(name)
+        owner = config.owner(name)
+        function = owner.given.get(name)
         if callable(function):
-            config.settle(name, (yield from _invoke(config, name, function)))
+            owner.settle(name, (yield from _invoke(owner, name, function)))
 
 
 def _settle_defaults_mode(config: Config) -> Steps[None]:
+    if config.remembers("_mode"):
+        return
     mode = config.defaults_mode
     if mode == "auto" and "connect_timeout" not in config.given:
         from .defaults_mode import resolve_auto

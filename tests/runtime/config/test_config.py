@@ -179,8 +179,8 @@ TABLE = [
         "request_min_compression_size_bytes",
         0,
         "AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",
-        "128",
-        128,
+        "1",
+        1,
         "request_min_compression_size_bytes",
         "10485760",
         10485760,
@@ -348,6 +348,8 @@ BAD_ARGUMENTS = [
     ("verify", 1),
     ("account_id", "1234"),
     ("profile", ""),
+    ("request_min_compression_size_bytes", -1),
+    ("request_min_compression_size_bytes", 10485761),
 ]
 
 
@@ -671,6 +673,37 @@ def test_replace_forgets_what_hangs_on_the_new_options(machine: Machine) -> None
     plain = machine.configure()
     assert plain.region == "r-default"
     assert plain.replace(profile="dev").region == "r-dev"
+
+
+def test_replace_before_anything_was_looked_up(machine: Machine) -> None:
+    machine.config(PROFILES)
+    machine.environment["AWS_MAX_ATTEMPTS"] = "5"
+    config = machine.configure()
+    other = config.replace(timeout=1).replace(region="x")
+    assert (other.max_attempts, other.read_timeout) == (5, 10.0)
+    assert other.source_of("max_attempts") == "environment variable AWS_MAX_ATTEMPTS"
+    machine.environment.clear()
+    assert config.max_attempts == 5
+    assert other.credential_provider is config.credential_provider
+    assert config.replace(profile="dev").credential_provider is not config.credential_provider
+
+
+def test_functions_are_called_once_for_all_that_hang_on_them(machine: Machine) -> None:
+    machine.config(PROFILES)
+    calls = []
+
+    def profile() -> str:
+        calls.append("called")
+        return "dev"
+
+    config = machine.configure(profile=profile)
+    world = ThreadWorld(no_transport)
+    for _ in range(2):
+        other = config.replace(timeout=1)
+        assert run(other.resolve("region"), world) == "r-dev"
+        assert other.credential_context().profile == "dev"
+    assert run(config.resolve("region"), world) == "r-dev"
+    assert calls == ["called"]
 
 
 def test_replace_checks(machine: Machine) -> None:

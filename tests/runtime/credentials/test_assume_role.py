@@ -155,9 +155,7 @@ def test_roles_chain(
     assert [call["RoleArn"] for call in sts.calls] == [ROLE, ROLE + "2", ROLE + "2"]
 
 
-def test_the_source_is_asked_on_every_refresh(
-    machine: Machine, sts: FakeSts, drive: Drive
-) -> None:
+def test_the_source_is_asked_on_every_refresh(machine: Machine, sts: FakeSts, drive: Drive) -> None:
     source = Source(machine.identity("A", 1800), machine.identity("B", 99999))
     provider = AssumeRoleProvider(ROLE, source=source, region="eu-west-1")
     for _ in range(2):
@@ -218,7 +216,7 @@ def test_what_sts_refuses(
 ) -> None:
     sts.error = SdkError("AccessDenied: not you")
     provider = AssumeRoleProvider(ROLE, source=source, region="eu-west-1")
-    message = f"^assuming role {ROLE} failed: AccessDenied: not you$"
+    message = rf"^assuming role {ROLE} failed: AccessDenied: not you$"
     with pytest.raises(CredentialsRetrievalError, match=message) as info:
         drive(provider.identity(machine.context()))
     assert info.value.__cause__ is sts.error
@@ -235,7 +233,9 @@ def test_a_reply_without_credentials(
     answer.credentials = None
     monkeypatch.setattr(sts, "answer", lambda: answer)
     provider = AssumeRoleProvider(ROLE, source=source, region="eu-west-1")
-    with pytest.raises(CredentialsRetrievalError, match="answered for role .* without credentials"):
+    with pytest.raises(
+        CredentialsRetrievalError, match=r"answered for role .* without credentials"
+    ):
         drive(provider.identity(machine.context()))
 
 
@@ -262,9 +262,7 @@ def test_nothing_to_sign_with(machine: Machine, sts: FakeSts, drive: Drive) -> N
     assert isinstance(info.value.__cause__, NotConfigured)
     empty = create_credential_chain(EnvironmentProvider())
     with pytest.raises(NoCredentialsError):
-        drive(
-            AssumeRoleProvider(ROLE, source=empty, region="x").identity(machine.context())
-        )
+        drive(AssumeRoleProvider(ROLE, source=empty, region="x").identity(machine.context()))
     assert sts.calls == []
 
 
@@ -277,7 +275,7 @@ def test_without_the_client_package(
     monkeypatch.setattr(sys, "meta_path", [Nowhere(), *sys.meta_path])
     monkeypatch.delitem(sys.modules, "client_sts", raising=False)
     provider = AssumeRoleProvider(ROLE, source=source, region="eu-west-1")
-    with pytest.raises(CredentialsRetrievalError, match="pip install tinsmith-client-sts$"):
+    with pytest.raises(CredentialsRetrievalError, match=r"pip install tinsmith-client-sts$"):
         drive(provider.identity(machine.context()))
 
 

@@ -228,7 +228,11 @@ def test_keys_of_a_role(machine: Machine, sts: FakeSts, drive: Drive) -> None:
 
 @pytest.mark.parametrize(
     ("outer", "environment", "expected"),
-    [("outer-1", {"AWS_REGION": "e-1"}, "outer-1"), (None, {"AWS_REGION": "e-1"}, "e-1"), (None, {}, "p-1")],
+    [
+        ("outer-1", {"AWS_REGION": "e-1"}, "outer-1"),
+        (None, {"AWS_REGION": "e-1"}, "e-1"),
+        (None, {}, "p-1"),
+    ],
 )
 def test_region_of_the_client_before_that_of_the_profile(
     machine: Machine,
@@ -426,14 +430,25 @@ def test_a_role_is_read_again_when_a_file_changed(
 ) -> None:
     role = "[default]\nrole_arn = {}\nsource_profile = default\nregion = r-1\n" + KEYS.format("A")
     provider = ProfileProvider()
-    for arn, made in ((ROLE, 1), (ROLE, 1), (ROLE + "2", 2)):
+    for arn in (ROLE, ROLE, ROLE + "2"):
         machine.config(role.format(arn))
         drive(provider.identity(machine.context()))
         assert sts.calls[-1]["RoleArn"] == arn
         machine.later(7200)
-    # The client of STS stays as long as the files do; writing a file anew changes it.
-    assert len(sts.calls) == 3
-    assert made == 2
+
+
+def test_the_client_of_sts_stays_as_long_as_the_files_do(
+    machine: Machine, sts: FakeSts, drive: Drive
+) -> None:
+    machine.config(
+        f"[default]\nrole_arn = {ROLE}\nsource_profile = default\nregion = r-1\n"
+        f"{KEYS.format('A')}"
+    )
+    provider = ProfileProvider()
+    for _ in range(3):
+        drive(provider.identity(machine.context()))
+        machine.later(7200)
+    assert (len(sts.calls), len(sts.made)) == (3, 1)
 
 
 def test_broken_files_are_errors(machine: Machine, drive: Drive) -> None:

@@ -113,7 +113,7 @@ def test_a_source_that_repeats_itself_is_asked_ever_less_often(
 def test_an_expired_answer_is_an_error(machine: Machine, drive: Drive) -> None:
     source = Source(machine.identity("OLD", 60))
     machine.later(60)
-    with pytest.raises(CredentialsRetrievalError, match=r"source returned credentials that expired"):
+    with pytest.raises(CredentialsRetrievalError, match=r"source returned credentials that"):
         ask(source, machine, drive)
 
 
@@ -161,7 +161,7 @@ def test_failures_in_the_mandatory_window_are_raised_each_time(
     machine.later(3300)
     source.error = CredentialsRetrievalError("no answer")
     for calls in (2, 3):
-        with pytest.raises(CredentialsRetrievalError, match="^no answer$"):
+        with pytest.raises(CredentialsRetrievalError, match=r"^no answer$"):
             ask(source, machine, drive)
         assert source.calls == calls
     source.error = None
@@ -278,9 +278,7 @@ def test_threads_and_several_event_loops_fetch_once(machine: Machine) -> None:
     source = Slow(machine)
     with ThreadPoolExecutor(36) as pool:
         threads = [pool.submit(in_a_thread, source, machine) for _ in range(32)]
-        loops = [
-            pool.submit(lambda: asyncio.run(in_tasks(source, machine, 100))) for _ in range(4)
-        ]
+        loops = [pool.submit(lambda: asyncio.run(in_tasks(source, machine, 100))) for _ in range(4)]
         source.started.wait(30)
         all_wait(source, 32 + 400 - 1)
         source.go.set()
