@@ -1,6 +1,7 @@
 """From one service's closure to the text of its package.
 
-Rule: a pure function: no clock, no path, no order but that of the model; the same input gives the same bytes.
+Rule: a pure function: no clock, no path, no order but that of the model; the same input gives the
+same bytes.
 """
 
 from __future__ import annotations
@@ -8,19 +9,18 @@ from __future__ import annotations
 from tinsmith.model import Overlay, ServiceClosure
 from tinsmith.rules_standard import endpoint_module
 from tinsmith.template import print_module, print_view
-from tinsmith.view.cases import endpoint_cases, example_cases, request_cases, response_cases
 from tinsmith.view.client import client_module, options_module
-from tinsmith.view.module import (
-    command_module,
-    enums_module,
-    errors_module,
-    shapes_module,
-    types_module,
-)
+from tinsmith.view.command_module import command_module
+from tinsmith.view.endpoint_cases import endpoint_cases
+from tinsmith.view.error_module import errors_module
+from tinsmith.view.example_cases import example_cases
 from tinsmith.view.names import name_everything
 from tinsmith.view.package import init_view, project_view, readme_view, reexport_modules
+from tinsmith.view.protocol_cases import request_cases, response_cases
 from tinsmith.view.service import service_view
+from tinsmith.view.shape_module import enums_module, shapes_module
 from tinsmith.view.target import Targets
+from tinsmith.view.types_module import types_module
 
 
 def folder(closure: ServiceClosure) -> str:

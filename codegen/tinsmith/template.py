@@ -11,9 +11,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import black
+from black.mode import Mode, TargetVersion
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-_MODE = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=100)
+_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=100)
 
 
 def template_folder() -> Path:

@@ -1,4 +1,4 @@
-"""The runtime of AWS clients that Tinsmith generates: everything that does not differ between services.
+"""The runtime of AWS clients that Tinsmith generates: all that does not differ between services.
 
 What users of a client need of it is exported here, and imported on first use.
 """

@@ -1,12 +1,16 @@
 """Adaptive retry mode: standard mode behind a rate limit that learns from throttling.
 
-The limiter is a token bucket whose fill rate follows a cubic curve, as TCP CUBIC's window does (RFC 9438): it drops when the
-service throttles, and climbs back around the rate that last worked. Constants are those of the AWS SDKs.
+The limiter is a token bucket whose fill rate follows a cubic curve, as TCP CUBIC's window does (RFC
+9438): it drops when the service throttles, and climbs back around the rate that last worked.
+Constants are those of the AWS SDKs.
 
-Rule: the first throttled response switches the limiter on; before that it costs nothing. Time is injected.
+Rule: the first throttled response switches the limiter on; before that it costs nothing. Time is
+injected.
 """
 
 from __future__ import annotations
+
+from time import monotonic
 
 from .retry import MAX_ATTEMPTS, RetryToken, StandardRetryStrategy
 
@@ -87,7 +91,9 @@ class RateLimiter:
 
 
 class AdaptiveRetryStrategy(StandardRetryStrategy):
-    """Adaptive mode. One limiter for all calls of a client, so it suits clients that talk to one resource."""
+    """Adaptive mode. One limiter for all calls of a client, so it suits clients that talk to one
+    resource.
+    """
 
     mode = "adaptive"
 
@@ -99,16 +105,16 @@ class AdaptiveRetryStrategy(StandardRetryStrategy):
         clock: Callable[[], float] | None = None,
     ) -> None:
         super().__init__(max_attempts, random=random)
-        if clock is None:
-            from time import monotonic as clock
-        self.limiter = RateLimiter(clock)
+        self.limiter = RateLimiter(clock or monotonic)
 
     def acquire_initial_retry_token(self) -> RetryToken:
         """Leave for the first attempt, when the limiter has a token for it."""
         return RetryToken(delay=self.limiter.acquire())
 
     def refresh_retry_token(self, token: RetryToken, info: RetryInfo) -> RetryToken | None:
-        """Leave for one more attempt: by standard mode's rules, and not before the limiter has a token."""
+        """Leave for one more attempt: by standard mode's rules, and not before the limiter has a
+        token.
+        """
         self.limiter.update(throttled=info.kind == "throttling")
         following = super().refresh_retry_token(token, info)
         if following is not None:

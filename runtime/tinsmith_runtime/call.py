@@ -32,7 +32,8 @@ class Call:
         deadline: on the client's monotonic clock, or None.
         cancellation: the token that may end the call, or None.
         endpoint: the resolved endpoint.
-        auth_scheme: name and signing properties of the chosen scheme, or None for unsigned operations.
+        auth_scheme: name and signing properties of the chosen scheme, or None for unsigned
+            operations.
         identity: who signs.
         request: the HTTP request, once serialized.
         response: the HTTP response of the latest attempt.
@@ -72,6 +73,7 @@ class Call:
     )
 
     request: Request
+    response: Response | None
     endpoint: Endpoint
 
     def __init__(self, client: ClientCore, command: Command[Any], config: Config) -> None:
@@ -88,7 +90,7 @@ class Call:
         self.cancellation: CancellationToken | None = None
         self.auth_scheme: dict[str, Any] | None = None
         self.identity: AwsCredentialIdentity | None = None
-        self.response: Response | None = None
+        self.response = None
         self.sent_at = 0.0
         self.attempt = 1
         self.max_attempts = 1

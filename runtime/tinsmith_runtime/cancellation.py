@@ -1,8 +1,9 @@
 """Cancelling calls from outside: the reference's abort signal.
 
-A waiting call notices at once: a sleep ends, and an exchange is given up. In an asynchronous client the exchange's task is
-cancelled, which closes its connection. A blocking exchange cannot be interrupted from another thread; it is left to end by
-its own timeouts in a thread of its own, and its response is thrown away.
+A waiting call notices at once: a sleep ends, and an exchange is given up. In an asynchronous client
+the exchange's task is cancelled, which closes its connection. A blocking exchange cannot be
+interrupted from another thread; it is left to end by its own timeouts in a thread of its own, and
+its response is thrown away.
 
 Rule: a token is set once and stays set. Only calls that were given one pay for it.
 """
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 
 class CancellationToken:
-    """Ends the calls that were given it: ``client.send(command, cancellation=token)``, then ``token.cancel()``.
+    """Ends the calls that were given it: ``client.send(command, cancellation=token)``, then
+    ``token.cancel()``.
 
     Safe to use from any thread. One token may serve many calls.
     """

@@ -1,7 +1,7 @@
 """Clients: the runtime half of ``STSClient`` and ``AsyncSTSClient``.
 
-Rule: both drive the same steps, `Client` in the caller's thread, `AsyncClient` in the caller's task. Both are safe to use from
-many threads (tasks), and after a fork.
+Rule: both drive the same steps, `Client` in the caller's thread, `AsyncClient` in the caller's
+task. Both are safe to use from many threads (tasks), and after a fork.
 """
 
 from __future__ import annotations
@@ -38,13 +38,16 @@ class Client(ClientCore):
         """Call the operation of a command.
 
         Raises:
-            ServiceError: the service answered with an error; modeled ones have classes of their own.
+            ServiceError: the service answered with an error; modeled ones have classes of their
+                own.
             SdkError: anything else that went wrong; see `tinsmith_runtime.errors`.
         """
         return run(self.steps(command, **options), self._world)  # type: ignore[no-any-return]  # steps are untyped
 
     def submit(self, command: Command[OutputT], **options: Unpack[CallOptions]) -> Future[OutputT]:
-        """`send` in a thread of the client's own pool, made at the first use and bounded by `max_connections`."""
+        """`send` in a thread of the client's own pool, made at the first use and bounded by
+        `max_connections`.
+        """
         pool = self._pool
         if pool is None:
             from concurrent.futures import ThreadPoolExecutor
@@ -52,7 +55,7 @@ class Client(ClientCore):
             pool = self._pool = ThreadPoolExecutor(
                 self.config.max_connections, thread_name_prefix=type(self).__name__
             )
-        return pool.submit(self.send, command, **options)
+        return pool.submit(lambda: self.send(command, **options))
 
     def presign(
         self,
@@ -76,7 +79,9 @@ class Client(ClientCore):
         return run(presign(self, command, expires_in, headers), self._world)
 
     def close(self) -> None:
-        """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does nothing."""
+        """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does
+        nothing.
+        """
         self._closed = True
         pool, self._pool = self._pool, None
         if pool is not None:
@@ -103,13 +108,16 @@ class Client(ClientCore):
             return create_transport(self.http_options(), given or "requests")
         if not hasattr(given, "send"):
             raise ConfigError(
-                f"transport: {type(self).__name__} needs one with a method send, got {type(given).__name__}"
+                f"transport: {type(self).__name__} needs one with a method send, "
+                f"got {type(given).__name__}"
             )
         return given  # type: ignore[no-any-return]  # options are looked up by name
 
 
 class AsyncClient(ClientCore):
-    """An asynchronous client. ``await client.aclose()``, or ``async with``, gives its connections back."""
+    """An asynchronous client. ``await client.aclose()``, or ``async with``, gives its connections
+    back.
+    """
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
@@ -119,7 +127,8 @@ class AsyncClient(ClientCore):
         """Call the operation of a command.
 
         Raises:
-            ServiceError: the service answered with an error; modeled ones have classes of their own.
+            ServiceError: the service answered with an error; modeled ones have classes of their
+                own.
             SdkError: anything else that went wrong; see `tinsmith_runtime.errors`.
         """
         return await arun(self.steps(command, **options), self._world)  # type: ignore[no-any-return]  # steps are untyped
@@ -146,7 +155,9 @@ class AsyncClient(ClientCore):
         return await arun(presign(self, command, expires_in, headers), self._world)
 
     async def aclose(self) -> None:
-        """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does nothing."""
+        """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does
+        nothing.
+        """
         self._closed = True
         if self._owns_transport():
             await self._world.aclose()
@@ -168,6 +179,7 @@ class AsyncClient(ClientCore):
             return create_async_transport(self.http_options(), given or "aiohttp")
         if not hasattr(given, "asend"):
             raise ConfigError(
-                f"transport: {type(self).__name__} needs one with a method asend, got {type(given).__name__}"
+                f"transport: {type(self).__name__} needs one with a method asend, "
+                f"got {type(given).__name__}"
             )
         return given  # type: ignore[no-any-return]  # options are looked up by name

@@ -1,7 +1,8 @@
-"""What synchronous and asynchronous clients have in common: configuration, and what the calls of one client share.
+"""What synchronous and asynchronous clients have in common: configuration, and what the calls of
+one client share.
 
-Rule: constructing touches no disk, network or environment; what a call needs is made when the first call needs it. Nothing
-here blocks: whatever waits is in the steps, and a driver runs them.
+Rule: constructing touches no disk, network or environment; what a call needs is made when the first
+call needs it. Nothing here blocks: whatever waits is in the steps, and a driver runs them.
 """
 
 from __future__ import annotations
@@ -147,7 +148,7 @@ class ClientCore:
         self, call: Call, timeout: float | None, connect: float | None, read: float | None
     ) -> None:
         if timeout is not None:
-            if not isinstance(timeout, (int, float)) or timeout <= 0:
+            if timeout <= 0:
                 raise ConfigError(f"timeout: expected seconds above 0, got {timeout!r}")
             call.deadline = self.monotonic() + timeout
         call.connect_timeout = connect
@@ -204,7 +205,7 @@ class ClientCore:
     @property
     def environment(self) -> Mapping[str, str]:
         """Environment variables."""
-        return self.config.environment  # type: ignore[no-any-return]  # options are looked up by name
+        return self.config.environment
 
     def now(self) -> float:
         """Seconds since the epoch by the service's clock, as far as it is known."""
@@ -241,7 +242,9 @@ class ClientCore:
         return True
 
     def endpoint(self, call: Call) -> Steps[Endpoint]:
-        """Where this call goes, by the service's rules; for calls that share a configuration, found once."""
+        """Where this call goes, by the service's rules; for calls that share a configuration, found
+        once.
+        """
         config = call.config
         known = self._endpoint
         if known is not None and known[0] is config and not call.operation.traits:
@@ -301,7 +304,8 @@ class ClientCore:
 
     def sign(self, call: Call) -> None:
         """Sign the request of this attempt."""
-        assert call.auth_scheme is not None and call.identity is not None
+        assert call.auth_scheme is not None
+        assert call.identity is not None
         self.signer(call.auth_scheme).sign(call.request, call.identity, now=self.datetime_now())
 
     def signer(self, scheme: Mapping[str, Any]) -> SigV4Signer:

@@ -1,7 +1,7 @@
 """Learning the service's clock: signatures are refused when client and service disagree by minutes.
 
-Every response with a ``Date`` header is a sample. Rule: small differences are nobody's business; beyond four minutes the
-service's clock is adopted, and dropped again as soon as the two agree.
+Every response with a ``Date`` header is a sample. Rule: small differences are nobody's business;
+beyond four minutes the service's clock is adopted, and dropped again as soon as the two agree.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def _value(member: Member, value: Any, path: str, faults: list[str]) -> None:
         assert shape.key is not None
         assert shape.value is not None
         for key, item in value.items():
-            inside = f"{path}[{REDACTED if shape.secret else key[:40]!r}]"
+            inside = f"{path}[{REDACTED if shape.secret else repr(key[:40])}]"
             _value(shape.key, key, inside, faults)
             if item is not None:
                 _value(shape.value, item, inside, faults)

@@ -1,9 +1,11 @@
 """Effects: what the logic of a call asks of the world, and the two drivers that answer.
 
-Logic that performs I/O is written once, as a generator of effects (`Steps`), and driven twice: `run` for synchronous
-clients, `arun` for asynchronous ones. An effect performs itself: `perform` blocks, `aperform` awaits.
+Logic that performs I/O is written once, as a generator of effects (`Steps`), and driven twice:
+`run` for synchronous clients, `arun` for asynchronous ones. An effect performs itself: `perform`
+blocks, `aperform` awaits.
 
-Rule: only this module, the transports and the clock touch the outside. Steps are pure between two yields.
+Rule: only this module, the transports and the clock touch the outside. Steps are pure between two
+yields.
 """
 
 from __future__ import annotations
@@ -84,7 +86,8 @@ class Sleep(Effect):
 class Invoke(Effect):
     """Call a function of the user's, which may be, or return, an awaitable.
 
-    A coroutine in a synchronous client is driven as long as it awaits nothing but this library; see `run`.
+    A coroutine in a synchronous client is driven as long as it awaits nothing but this library; see
+    `run`.
     """
 
     __slots__ = ("function", "arguments")
@@ -143,12 +146,17 @@ class Spawn(Effect):
 
 
 def _await(awaitable: Any) -> Steps[Any]:
-    """The generator below an awaitable, so that steps can ``yield from`` what a user wrote as ``async def``."""
-    return (yield from awaitable.__await__())
+    """The generator below an awaitable, so that steps can ``yield from`` what a user wrote as
+    ``async def``.
+    """
+    generator: Steps[Any] = awaitable.__await__()
+    return (yield from generator)
 
 
 class Proceeding:
-    """What ``proceed(call)`` returns to middleware: for ``yield from`` in a step generator, ``await`` in an ``async def``."""
+    """What ``proceed(call)`` returns to middleware: for ``yield from`` in a step generator,
+    ``await`` in an ``async def``.
+    """
 
     __slots__ = ("steps",)
 
@@ -166,7 +174,8 @@ def run(steps: Steps[T], world: World) -> T:
     """Drive steps to their end, blocking.
 
     Raises:
-        TypeError: an ``async def`` of the user's awaited an event loop, which a synchronous client has not.
+        TypeError: an ``async def`` of the user's awaited an event loop, which a synchronous client
+            has not.
     """
     try:
         effect = steps.send(None)
@@ -176,8 +185,8 @@ def run(steps: Steps[T], world: World) -> T:
             except AttributeError:
                 steps.close()
                 raise TypeError(
-                    f"a coroutine awaited {effect!r} in a synchronous client, which has no event loop; "
-                    "use the asynchronous client, or a plain function"
+                    f"a coroutine awaited {effect!r} in a synchronous client, which has no "
+                    "event loop; use the asynchronous client, or a plain function"
                 ) from None
             try:
                 answer = perform(world)
@@ -190,7 +199,9 @@ def run(steps: Steps[T], world: World) -> T:
 
 
 class _Driver:
-    """`arun` as an awaitable: effects are performed here, futures of asyncio go up to the event loop."""
+    """`arun` as an awaitable: effects are performed here, futures of asyncio go up to the event
+    loop.
+    """
 
     __slots__ = ("steps", "world")
 

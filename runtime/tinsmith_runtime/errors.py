@@ -17,7 +17,8 @@
     ├── ClientClosedError          a call on a closed client
     └── ServiceError               the service answered with an error
 
-Rule: an error says what, where and what to do; it never holds a request body or a secret. All of them pickle and copy.
+Rule: an error says what, where and what to do; it never holds a request body or a secret. All of
+them pickle and copy.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class SdkError(Exception):
     """Root of everything this library raises on purpose."""
 
     def __reduce__(self) -> tuple[object, ...]:
-        # Exception's own __reduce__ calls __init__ with args, which fails where __init__ takes more or other arguments.
+        # Exception's own __reduce__ calls __init__ with args, which fails where __init__ takes more
+        # or other arguments.
         return _rebuild, (type(self), self.args, self.__dict__)
 
 
@@ -114,7 +116,8 @@ class ResponseParseError(SdkError):
 
     Attributes:
         path: the members on the way to the fault, by wire name.
-        response_metadata: what is known of the response (`tinsmith_runtime.metadata.ResponseMetadata`), or None.
+        response_metadata: what is known of the response
+            (`tinsmith_runtime.metadata.ResponseMetadata`), or None.
     """
 
     response_metadata: object = None

@@ -6,7 +6,8 @@
 
     STS(extensions=[Traced()])
 
-Rule: an extension sees the client before its first call, after all other options, and changes it through this object only.
+Rule: an extension sees the client before its first call, after all other options, and changes it
+through this object only.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ class ExtensionConfiguration:
         return self._client.middleware_stack
 
     def set(self, **options: Any) -> None:
-        """Set options of the client, as its constructor would: ``region``, ``credentials``, ``retry_strategy``, ...
+        """Set options of the client, as its constructor would: ``region``, ``credentials``,
+        ``retry_strategy``, ...
 
         Raises:
             ConfigError: no such option, or not a value for it.

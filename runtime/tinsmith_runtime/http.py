@@ -1,7 +1,7 @@
 """HTTP messages as plain values: what protocols write, signers sign and transports carry.
 
-Rule: no I/O and no parsing here. Header names are lower case; a repeated header is one value joined by ``", "``
-(RFC 9110 section 5.3).
+Rule: no I/O and no parsing here. Header names are lower case; a repeated header is one value joined
+by ``", "`` (RFC 9110 section 5.3).
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ class Request:
     Attributes:
         method: the verb, upper case.
         scheme: ``http`` or ``https``.
-        host: host name, with ``:port`` unless the scheme's default; an IPv6 literal stands in brackets.
+        host: host name, with ``:port`` unless the scheme's default; an IPv6 literal stands in
+            brackets.
         path: absolute path, percent-encoded, beginning with ``/``.
         query: query string, percent-encoded, without ``?``.
         headers: lower-case names to values.
@@ -165,8 +166,8 @@ if TYPE_CHECKING:
         """Carries requests for a synchronous client. Safe to use from many threads.
 
         ``direct=True`` asks to go past any proxy: metadata services are link-local. Raises, of
-        `tinsmith_runtime.errors`: `TransportError` for no response, `ConfigError` for settings that cannot be used,
-        `ClientClosedError` after, and for calls under way at, `close`.
+        `tinsmith_runtime.errors`: `TransportError` for no response, `ConfigError` for settings that
+        cannot be used, `ClientClosedError` after, and for calls under way at, `close`.
         """
 
         def send(

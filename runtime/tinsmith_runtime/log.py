@@ -1,6 +1,7 @@
 """Records of calls: one for each, after its end, with secrets hidden.
 
-Rule: nothing is formatted for nobody; what is logged are values whose `repr` hides secrets, never bytes of messages.
+Rule: nothing is formatted for nobody; what is logged are values whose `repr` hides secrets, never
+bytes of messages.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:
     """Run a call and leave its record: `info` for an output, `error` for an error.
 
-    The record's arguments are the client's class, the command, and a dictionary with ``input``, ``output`` or ``error``,
-    and ``metadata``; handlers that want structure find the same as ``record.tinsmith``.
+    The record's arguments are the client's class, the command, and a dictionary with ``input``,
+    ``output`` or ``error``, and ``metadata``; handlers that want structure find the same as
+    ``record.tinsmith``.
     """
     facts: dict[str, Any] = {
         "client": type(call.client).__name__,

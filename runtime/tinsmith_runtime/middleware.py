@@ -1,6 +1,7 @@
 """The middleware stack: the steps of a client's calls, to look at, add to and take from.
 
-A middleware is ``function(call, proceed)``, of any of three kinds, on synchronous and asynchronous clients alike:
+A middleware is ``function(call, proceed)``, of any of three kinds, on synchronous and asynchronous
+clients alike:
 
     def plain(call, proceed):                 # acts, then hands over
         call.headers["x-team"] = "orders"
@@ -14,10 +15,12 @@ A middleware is ``function(call, proceed)``, of any of three kinds, on synchrono
         output = yield from proceed(call)
         return output
 
-It may change `call` (see `tinsmith_runtime.call.Call`), return something else than it was given, raise, or not proceed at all.
-Around ``finalize_request`` it sees every attempt. In a synchronous client a coroutine can await ``proceed`` and nothing else.
+It may change `call` (see `tinsmith_runtime.call.Call`), return something else than it was given,
+raise, or not proceed at all. Around ``finalize_request`` it sees every attempt. In a synchronous
+client a coroutine can await ``proceed`` and nothing else.
 
-Rule: names, priorities, relations and messages are those of the reference's stack. Reading order is running order.
+Rule: names, priorities, relations and messages are those of the reference's stack. Reading order is
+running order.
 """
 
 from __future__ import annotations
@@ -102,7 +105,8 @@ class MiddlewareStack:
         aliases: Iterable[str] = (),
         override: bool = False,
     ) -> None:
-        """Add a middleware beside another. That one may come later, but must be there when a call is made.
+        """Add a middleware beside another. That one may come later, but must be there when a call
+        is made.
 
         Raises:
             MiddlewareError: the name is taken, and not by one that may be overridden here.
@@ -208,7 +212,8 @@ class MiddlewareStack:
             relation, target = entry.relation or ("", "")
             if strict:
                 raise MiddlewareError(
-                    f"{target} is not found when adding {_label(entry)} middleware {relation} {target}"
+                    f"{target} is not found when adding {_label(entry)} "
+                    f"middleware {relation} {target}"
                 )
             ordered.append((entry, f"{relation} {target}"))
         return ordered
@@ -218,7 +223,8 @@ class MiddlewareStack:
         relation, target = entry.relation or ("", "")
         for index, (known, step) in enumerate(ordered):
             if target == known.name or target in known.aliases:
-                # Of several before one, the last added is nearest; of several after, the first added is.
+                # Of several before one, the last added is nearest; of several after, the first
+                # added is.
                 position = index
                 if relation == "after":
                     position = index + 1
@@ -235,14 +241,15 @@ def adapt(middleware: Middleware) -> Callable[[Call, Proceed], Steps[Any]]:
     """A user's middleware as a built-in step."""
 
     def step(call: Call, proceed: Proceed) -> Steps[Any]:
-        result = middleware(call, lambda onward: Proceeding(proceed(onward)))
+        result: Any = middleware(call, lambda onward: Proceeding(proceed(onward)))
         if isinstance(result, Proceeding):
-            return (yield from result.steps)
-        if hasattr(result, "__await__"):
-            return (yield from result.__await__())
-        if hasattr(result, "send") and hasattr(result, "throw"):
-            return (yield from result)
-        return result
+            result = result.steps
+        elif hasattr(result, "__await__"):
+            result = result.__await__()
+        elif not (hasattr(result, "send") and hasattr(result, "throw")):
+            return result
+        steps: Steps[Any] = result
+        return (yield from steps)
 
     return step
 

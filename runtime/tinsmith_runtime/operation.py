@@ -22,8 +22,10 @@ class Service:
     """A service, as its model describes it.
 
     Attributes:
-        service_id: ``aws.api#service`` sdkId; names the service in settings: ``AWS_ENDPOINT_URL_STS``.
-        package: import name of the client package; its ``errors`` and ``endpoints`` modules are found by it.
+        service_id: ``aws.api#service`` sdkId; names the service in settings:
+            ``AWS_ENDPOINT_URL_STS``.
+        package: import name of the client package; its ``errors`` and ``endpoints`` modules are
+            found by it.
         api_version: version of the API, as the service spells it.
         client_version: version of the client package, for the user agent.
         protocol: name of the protocol module to speak.
@@ -115,13 +117,16 @@ class Operation:
 if TYPE_CHECKING:
 
     class Command(Structure, Generic[OutputT_co]):
-        """The input of one operation; ``client.send(command)`` returns what it is parameterized with."""
+        """The input of one operation; ``client.send(command)`` returns what it is parameterized
+        with.
+        """
 
         operation: ClassVar[Operation]
 
         @property
         def middleware_stack(self) -> MiddlewareStack:
             """Steps of this command's calls alone, beside the client's."""
+            ...
 
         def own_middleware(self) -> MiddlewareStack | None:
             """The stack, if anybody asked for it."""
@@ -129,7 +134,9 @@ if TYPE_CHECKING:
 else:
 
     class Command(Structure):
-        """The input of one operation; ``client.send(command)`` returns what it is parameterized with."""
+        """The input of one operation; ``client.send(command)`` returns what it is parameterized
+        with.
+        """
 
         # Generic would import typing; at run time the parameter says nothing.
         def __class_getitem__(cls, output: Any) -> type:

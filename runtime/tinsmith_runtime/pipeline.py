@@ -1,9 +1,12 @@
-"""The order of a call: the built-in steps with the reference clients' names and tags, and how a stack becomes one function.
+"""The order of a call: the built-in steps with the reference clients' names and tags, and how a
+stack becomes one function.
 
-A step is ``step(call, proceed)``. It acts on the call, and what it returns is the rest of the call: ``proceed(call)`` as
-it is where the step has nothing to do afterwards, or a generator of its own around ``yield from proceed(call)``.
+A step is ``step(call, proceed)``. It acts on the call, and what it returns is the rest of the call:
+``proceed(call)`` as it is where the step has nothing to do afterwards, or a generator of its own
+around ``yield from proceed(call)``.
 
-Rule: this list is the truth. `middleware_stack` starts from it, an untouched client runs it as compiled here.
+Rule: this list is the truth. `middleware_stack` starts from it, an untouched client runs it as
+compiled here.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def presign(
         ValidationError: `expires_in` is no int, or out of range.
         ValueError: `now` is naive.
     """
-    _check_expires_in(expires_in)
+    check_expires_in(expires_in)
     timestamp = format_signing_time(now)
     signed = request.copy()
     headers = signed.headers
@@ -134,7 +134,7 @@ def form_to_query(request: Request) -> Request:
     return moved
 
 
-def _check_expires_in(expires_in: object) -> None:
+def check_expires_in(expires_in: object) -> None:
     if not isinstance(expires_in, int) or isinstance(expires_in, bool):
         fault = f"expected a whole number of seconds, got {type(expires_in).__name__}"
     elif not 1 <= expires_in <= MAX_EXPIRES_IN:

@@ -1,7 +1,7 @@
 """Retries: which failures deserve another attempt, when, and how many a client may spend.
 
-Standard mode of the AWS SDKs and Tools Reference Guide ("Retry behavior"), with the constants of 2026: exponential
-backoff with full jitter, and a token bucket that every client has one of.
+Standard mode of the AWS SDKs and Tools Reference Guide ("Retry behavior"), with the constants of
+2026: exponential backoff with full jitter, and a token bucket that every client has one of.
 
 Rule: a strategy decides and counts; it neither sleeps nor sends. Randomness is injected.
 """
@@ -98,7 +98,9 @@ if TYPE_CHECKING:
 
 
 class TokenBucket:
-    """Tokens that failures use up and successes restore. Assignments are atomic enough: a lost update costs a token."""
+    """Tokens that failures use up and successes restore. Assignments are atomic enough: a lost
+    update costs a token.
+    """
 
     __slots__ = ("capacity", "tokens")
 
@@ -177,9 +179,12 @@ def classify(error: Exception, headers: dict[str, str], now: float) -> RetryInfo
         status = error.response_metadata.status
         if error.throttling or error.code in THROTTLING_CODES or status == 429:
             kind = "throttling"
-        elif error.retryable or error.code in TRANSIENT_CODES or status in TRANSIENT_STATUSES:
-            kind = "transient"
-        elif error.response_metadata.clock_skew_corrected:
+        elif (
+            error.retryable
+            or error.code in TRANSIENT_CODES
+            or status in TRANSIENT_STATUSES
+            or error.response_metadata.clock_skew_corrected
+        ):
             kind = "transient"
         else:
             kind = "none"
@@ -190,7 +195,9 @@ def classify(error: Exception, headers: dict[str, str], now: float) -> RetryInfo
 
 
 def retry_hint(headers: dict[str, str], now: float) -> float | None:
-    """Seconds that a response asks to wait: ``x-amz-retry-after`` (ms), or ``retry-after`` (RFC 9110 10.2.3)."""
+    """Seconds that a response asks to wait: ``x-amz-retry-after`` (ms), or ``retry-after`` (RFC
+    9110 10.2.3).
+    """
     milliseconds = headers.get("x-amz-retry-after", "")
     if milliseconds.isdecimal():
         return int(milliseconds) / 1000

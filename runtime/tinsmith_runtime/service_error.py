@@ -1,9 +1,11 @@
 """Errors that services answer with.
 
-A generated package derives one class from `ServiceError` for the service and one from that for each error of the model;
-codes that the model does not know raise the service's class itself, with the code in `code`.
+A generated package derives one class from `ServiceError` for the service and one from that for each
+error of the model; codes that the model does not know raise the service's class itself, with the
+code in `code`.
 
-Rule: an error is complete when raised: code, message, fault, request id, attempts; it keeps no request.
+Rule: an error is complete when raised: code, message, fault, request id, attempts; it keeps no
+request.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ class ServiceError(SdkError, metaclass=SchemaType):
             or ("server" if self.response_metadata.status >= 500 else "client")
         )
         for name, declared in cls.__members__.items():
-            self.__dict__[name] = values.pop(name, None if declared.required else declared.default)
+            setattr(self, name, values.pop(name, None if declared.required else declared.default))
         if values:
             raise TypeError(f"{cls.__name__} has no member {', '.join(sorted(values))}")
         super().__init__(self.message)
@@ -79,7 +81,7 @@ class ServiceError(SdkError, metaclass=SchemaType):
 
     def __str__(self) -> str:
         where = f" calling {self.operation}" if self.operation else ""
-        facts = []
+        facts: list[str] = []
         metadata = self.response_metadata
         if metadata.status:
             facts.append(f"status {metadata.status}")

@@ -1,7 +1,8 @@
 """Shapes: the vocabulary in which generated classes state their schema.
 
-A shape says what a value is on the wire (Smithy 2.0, "Simple types" and "Aggregate types"); traits that protocols and
-validation need ride along under snake-case names (``xml_name``, ``timestamp_format``, ``length``, ...).
+A shape says what a value is on the wire (Smithy 2.0, "Simple types" and "Aggregate types"); traits
+that protocols and validation need ride along under snake-case names (``xml_name``,
+``timestamp_format``, ``length``, ...).
 
 Rule: shapes are data. Protocols read them; nothing here serializes, validates or formats.
 """
@@ -32,7 +33,8 @@ class Shape:
         key, value: the entries of a map.
         target: the class of a structure or enum.
         variants: the classes of a union by wire name; unknown names go to `target`.
-        secret: whether a value, or something inside it that is not a structure, must never be shown.
+        secret: whether a value, or something inside it that is not a structure, must never be
+            shown.
     """
 
     __slots__ = ("type", "traits", "member", "key", "value", "target", "variants", "_secret")

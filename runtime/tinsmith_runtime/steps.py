@@ -1,6 +1,7 @@
 """The built-in steps of a call, in their order, all but `retry`.
 
-Rule: a step does one thing to the call. Steps that need nothing back end with ``return proceed(call)``.
+Rule: a step does one thing to the call. Steps that need nothing back end with ``return
+proceed(call)``.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""The retry step: sends an attempt, and others as long as the strategy, the deadline and the token allow.
+"""The retry step: sends an attempt, and others as long as the strategy, the deadline and the token
+allow.
 
-Rule: the strategy decides, this step waits; whatever the last attempt raised is what the caller gets.
+Rule: the strategy decides, this step waits; whatever the last attempt raised is what the caller
+gets.
 """
 
 from __future__ import annotations
@@ -48,8 +50,8 @@ def retry(call: Call, proceed: Proceed) -> Steps[Any]:
                 if renewed:
                     call.attempt += 1
                     continue
-            headers = {} if call.response is None else call.response.headers
-            following = strategy.refresh_retry_token(token, classify(error, headers, client.now()))
+            info = classify(error, _response_headers(call), client.now())
+            following = strategy.refresh_retry_token(token, info)
             if following is None:
                 raise
             token = following
@@ -58,6 +60,10 @@ def retry(call: Call, proceed: Proceed) -> Steps[Any]:
         else:
             strategy.record_success(token)
             return output
+
+
+def _response_headers(call: Call) -> dict[str, str]:
+    return call.response.headers if call.response is not None else {}
 
 
 def _may_renew(call: Call, error: Exception) -> bool:

@@ -1,8 +1,10 @@
 """Structures: the base of every generated class that holds members.
 
-``name: type = member("WireName", SHAPE)`` declares a member; PEP 681 lets type checkers see the constructor.
+``name: type = member("WireName", SHAPE)`` declares a member; PEP 681 lets type checkers see the
+constructor.
 
-Rule: structures are values: keyword-only, frozen, compared and hashed by content; they pickle, copy and `replace`.
+Rule: structures are values: keyword-only, frozen, compared and hashed by content; they pickle, copy
+and `replace`.
 """
 
 from __future__ import annotations
@@ -93,7 +95,8 @@ class Structure(metaclass=StructureType):
         """The opposite of `to_dict`.
 
         Raises:
-            ValidationError: names that are no members, or values of other types; all of them at once.
+            ValidationError: names that are no members, or values of other types; all of them at
+                once.
         """
         from .dictionary import from_dict
 
@@ -180,7 +183,8 @@ def union_of(*variants: type[Variant], unknown: type[UnknownVariant], **traits: 
 
 
 def build(cls: type[S], values: Mapping[str, Any]) -> S:
-    """An instance from a response, by attribute name; what is absent takes its default. For protocols.
+    """An instance from a response, by attribute name; what is absent takes its default. For
+    protocols.
 
     Raises:
         ResponseParseError: a member that the model promises is absent.

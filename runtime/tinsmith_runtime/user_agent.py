@@ -1,8 +1,9 @@
 """The ``User-Agent`` header, version 2.1 of AWS's format, from what really happened in the call.
 
-    tinsmith/0.1.0 ua/2.1 os/linux#6.1 lang/python#3.12.1 md/pyimpl#CPython api/sts#0.1.0 m/E,e app/orders
+    tinsmith/0.1.0 ua/2.1 os/linux#6.1 lang/python#3.12.1 md/pyimpl#CPython api/sts#0.1.0 m/E,e
 
-Rule: the part that never changes is built once a process; nothing of it identifies a user or a host.
+Rule: the part that never changes is built once a process; nothing of it identifies a user or a
+host.
 """
 
 from __future__ import annotations

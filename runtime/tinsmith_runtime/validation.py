@@ -198,7 +198,7 @@ def _map(shape: Shape) -> Check:
             if not isinstance(key, str):
                 faults.append(f"{path}: expected keys of type str, got {type(key).__name__}")
                 continue
-            inside = f"{path}[{REDACTED if secret else key[:40]!r}]"
+            inside = f"{path}[{REDACTED if secret else repr(key[:40])}]"
             _string(key, inside, faults)
             if item is not None:
                 check_item(item, inside, faults)
@@ -229,7 +229,7 @@ def _integer(member: Member) -> Check:
             faults.append(_expected(path, "int", value))
         elif low is not None and high is not None and not low <= value <= high:
             shown = "" if secret or value.bit_length() > 80 else f", got {int(value)}"
-            faults.append(f"{path}: a {kind} is from {low} to {high}{shown}")
+            faults.append(f"{path}: expected an int from {low} to {high}{shown}")
 
     return check
 

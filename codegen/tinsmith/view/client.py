@@ -1,6 +1,7 @@
 """The client classes: `client.py` and `aio.py`, from one view and one template.
 
-Rule: a method has the members of its command as keywords, typed; it constructs the command and sends it.
+Rule: a method has the members of its command as keywords, typed; it constructs the command and
+sends it.
 """
 
 from __future__ import annotations
@@ -9,11 +10,18 @@ from dataclasses import dataclass
 
 from tinsmith import node
 from tinsmith.docstring import docstring, first_sentence
-from tinsmith.model import Member, Operation
+from tinsmith.model import Member, Operation, ShapeId
 from tinsmith.name import COMMAND_RESERVED, snake_case
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.service import RARE_BUILTINS, rare_builtins
-from tinsmith.view.structure import WIDTH, MemberView, deprecation, documentation, members
+from tinsmith.view.structure import (
+    WIDTH,
+    MemberView,
+    deprecation,
+    documentation,
+    input_shape,
+    members,
+)
 from tinsmith.view.target import Targets
 
 CALL_OPTIONS = ("timeout", "region", "credentials", "headers", "cancellation")
@@ -68,7 +76,9 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
         imports.need_type("tinsmith_runtime.config", "ClientOptions")
     else:
         imports.need_type("..options", options)
-    methods = tuple(_method(operation, targets, imports) for operation in targets.closure.operations)
+    methods = tuple(
+        _method(operation, targets, imports) for operation in targets.closure.operations
+    )
     if any(method.options for method in methods):
         imports.need_type("tinsmith_runtime.config", "CallOptions")
     title = names.title
@@ -76,7 +86,11 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
     client = str(names.async_client if is_async else names.client)
     facade = str(names.async_facade if is_async else names.facade)
     said = documentation(targets.closure.service)
-    closing = "``await client.aclose()`` or ``async with``" if is_async else "``close()`` or ``with``"
+    closing = (
+        "<code>await client.aclose()</code>, or <code>async with</code>,"
+        if is_async
+        else "<code>close()</code>, or <code>with</code>,"
+    )
     example = "await client.send(...)" if is_async else "client.send(...)"
     return ClientModule(
         f'"""The {kind} of {title}."""',
@@ -86,15 +100,17 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
         client,
         docstring(
             f"<p>The {kind} of {title}: <code>{example}</code> calls the operation of a command.</p>"
-            f"<p>Making one costs nothing and touches neither disk nor network; it is safe to share."
-            f" Give its connections back with {closing.replace('``', '')}."
-            f" Options not given come from the environment, then from the shared config file.</p>",
+            "<p>Making one costs nothing and touches neither disk nor network; it is safe to share. "
+            f"{closing} gives its connections back. Options not given come from the environment, "
+            "then from the shared config file.</p>",
             indent=4,
             width=WIDTH,
         ),
         facade,
         docstring(
-            f"<p><code>{client}</code> with a method for each operation.</p>{said}", indent=4, width=WIDTH
+            f"<p><code>{client}</code> with a method for each operation.</p>{said}",
+            indent=4,
+            width=WIDTH,
         ),
         options,
         methods,
@@ -104,17 +120,12 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
 
 def _method(operation: Operation, targets: Targets, imports: Imports) -> MethodView:
     names = targets.names
-    shape = targets.closure.shapes[operation.input] if operation.input else None
-    # The method is typed like the command, whose module says what its targets need at run time.
-    typing = Imports("")
+    shape = input_shape(operation, targets)
     found = (
-        members(shape, targets, typing, reserved=COMMAND_RESERVED, role="input") if shape else ()
+        members(shape, targets, imports.of_annotations(), reserved=COMMAND_RESERVED, role="input")
+        if shape
+        else ()
     )
-    for view in (*typing.runtime, *typing.typing):
-        if not view.module.startswith("tinsmith_runtime.sch") and view.module != "tinsmith_runtime.shapes":
-            wanted = [name for name in view.names.split(", ") if _annotates(name, found)]
-            if wanted:
-                imports.need_type(view.module.replace(".", "..", 1) if view.module.startswith(".") else view.module, *wanted)
     module = f"commands.{names.modules[operation.id]}"
     command, output = str(names.commands[operation.id]), str(names.outputs[operation.id])
     owner = targets.module(operation.output) if operation.output else module
@@ -135,24 +146,20 @@ def _method(operation: Operation, targets: Targets, imports: Imports) -> MethodV
     )
 
 
-def _annotates(name: str, found: tuple[MemberView, ...]) -> bool:
-    import re
-
-    return any(re.search(rf"\b{name}\b", member.annotation) for member in found)
-
-
-def _method_docstring(
-    operation: Operation, found: tuple[MemberView, ...], targets: Targets
-) -> str:
+def _method_docstring(operation: Operation, found: tuple[MemberView, ...], targets: Targets) -> str:
     summary = first_sentence(documentation(operation)) or f"Call {operation.id.name}."
-    shape = targets.closure.shapes[operation.input] if operation.input else None
+    shape = input_shape(operation, targets)
     sections = [*deprecation(operation)]
     if shape is not None and found:
         arguments = [
-            (view.name, _summary(member, targets)) for view, member in zip(found, shape.members.values(), strict=True)
+            (view.name, _summary(member, targets))
+            for view, member in zip(found, shape.members.values(), strict=True)
         ]
         sections.append(("Args", arguments))
-    errors = [(str(targets.names.errors[error]), _error_summary(error, targets)) for error in operation.errors]
+    errors = [
+        (str(targets.names.errors[error]), _error_summary(error, targets))
+        for error in operation.errors
+    ]
     if errors:
         sections.append(("Raises", errors))
     return docstring(summary, indent=8, width=WIDTH, sections=sections)
@@ -160,12 +167,14 @@ def _method_docstring(
 
 def _summary(member: Member, targets: Targets) -> str:
     shape = targets.closure.shapes[member.target]
-    return first_sentence(documentation(member) or documentation(shape)) or f"`{member.name}` of the model."
+    return (
+        first_sentence(documentation(member) or documentation(shape))
+        or f"`{member.name}` of the model."
+    )
 
 
-def _error_summary(error: object, targets: Targets) -> str:
-    shape = next(shape for shape in targets.closure.shapes.values() if shape.id == error)
-    return first_sentence(documentation(shape)) or "The service says so."
+def _error_summary(error: ShapeId, targets: Targets) -> str:
+    return first_sentence(documentation(targets.closure.shapes[error])) or "The service says so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,22 +189,20 @@ class OptionView:
 def own_options(targets: Targets) -> tuple[OptionView, ...]:
     """Describe the options that only this service has: rare built-ins, and `clientContextParams`."""
     service = targets.closure.service
-    found = []
+    found: list[OptionView] = []
     for builtin in rare_builtins(service):
         name, said = RARE_BUILTINS[builtin]
         found.append(OptionView(name, "bool", docstring(said, indent=8, width=WIDTH)))
-    for name, said in service.fields("smithy.rules#clientContextParams").items():
-        facts = node.fields(said)
+    for parameter, described in service.fields("smithy.rules#clientContextParams").items():
+        facts = node.fields(described)
         found.append(
             OptionView(
-                snake_case(name),
+                snake_case(parameter),
                 _CONTEXT_TYPES[str(facts["type"])],
-                docstring(str(facts.get("documentation") or name), indent=8, width=WIDTH),
+                docstring(str(facts.get("documentation") or parameter), indent=8, width=WIDTH),
             )
         )
     return tuple(found)
-
-
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class ImportView:
 class Imports:
     """What one module needs.
 
-    Modules of the package are named `..module`; `here` is the one being written, `root` how it spells the package.
+    Modules of the package are named `..module`; `here` is the one being written, `root` how it
+    spells the package.
     """
 
     def __init__(self, here: str, root: str = ".") -> None:
@@ -40,6 +41,10 @@ class Imports:
         """Import names for type checkers only."""
         if module != self._here:
             self._type[module].update(names)
+
+    def of_annotations(self) -> Imports:
+        """Return what collects into this, but only what annotations need."""
+        return _OfAnnotations(self)
 
     @property
     def runtime(self) -> tuple[ImportView, ...]:
@@ -69,6 +74,19 @@ class Imports:
             )
             for index, (rank, module, names) in enumerate(ordered)
         )
+
+
+class _OfAnnotations(Imports):
+    def __init__(self, whole: Imports) -> None:
+        super().__init__("")
+        self._whole = whole
+
+    def need(self, module: str, *names: str) -> None:
+        """Leave it: only an expression needs it."""
+
+    def need_type(self, module: str, *names: str) -> None:
+        """Import names for type checkers only."""
+        self._whole.need_type(module, *names)
 
 
 def _rank(module: str) -> tuple[int, str]:

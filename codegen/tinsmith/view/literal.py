@@ -1,15 +1,17 @@
 """Values of the model as Python expressions: defaults, and the input and output of tests.
 
-Rule: what is written here is typed by the model, so that a test states the value it expects and not the text it came as.
+Rule: what is written here is typed by the model, so that a test states the value it expects and not
+the text it came as.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tinsmith import node
 from tinsmith.errors import wrong
 from tinsmith.model import Json, Member, Shape
 from tinsmith.view.imports import Imports
@@ -22,10 +24,13 @@ def literal(
     """Spell a node value as what its member is.
 
     Args:
-        blobs: `base64` where the node encodes them, as defaults do; `text` where it has them as they are, as
+        blobs: `base64` where the node encodes them, as defaults do; `text` where it has them as
+        they are, as
             protocol tests do.
     """
-    return _Writer(targets, imports, blobs).write(value, targets.closure.shapes[member.target], member)
+    return _Writer(targets, imports, blobs).write(
+        value, targets.closure.shapes[member.target], member
+    )
 
 
 def construct(
@@ -55,8 +60,10 @@ class _Writer:
     ) -> list[str]:
         unknown = [name for name in values if name not in shape.members]
         if unknown:
-            raise wrong(f"a test or example gives {', '.join(unknown)}, no members of it", shape=shape.id)
-        found = []
+            raise wrong(
+                f"a test or example gives {', '.join(unknown)}, no members of it", shape=shape.id
+            )
+        found: list[str] = []
         for name, value in values.items():
             member = shape.members[name]
             target = self._targets.closure.shapes[member.target]
@@ -68,10 +75,13 @@ class _Writer:
             return "None"
         match shape.type:
             case "list":
-                assert isinstance(value, Sequence) and not isinstance(value, str)
                 inner = shape.members["member"]
                 target = self._targets.closure.shapes[inner.target]
-                return "[" + ", ".join(self.write(item, target, inner) for item in value) + "]"
+                return (
+                    "["
+                    + ", ".join(self.write(item, target, inner) for item in node.items(value))
+                    + "]"
+                )
             case "map":
                 assert isinstance(value, Mapping)
                 inner = shape.members["value"]
@@ -138,6 +148,10 @@ class _Writer:
 
     def _float(self, value: Json) -> str:
         if isinstance(value, str):
-            return {"NaN": 'float("nan")', "Infinity": 'float("inf")', "-Infinity": 'float("-inf")'}[value]
+            return {
+                "NaN": 'float("nan")',
+                "Infinity": 'float("inf")',
+                "-Infinity": 'float("-inf")',
+            }[value]
         assert isinstance(value, int | float)
         return repr(float(value))

@@ -28,8 +28,8 @@ CLASSES = ("structure", "union", "enum", "intEnum")
 class Names:
     """The names of one package.
 
-    `outputs` says which operation returns which class; `private` which of these classes no other shape refers to, so
-    that it lives beside its command.
+    `outputs` says which operation returns which class; `private` which of these classes no other
+    shape refers to, so that it lives beside its command.
     """
 
     sdk_id: str
@@ -89,7 +89,9 @@ def _name_classes(names: Names, closure: ServiceClosure, scope: Scope) -> None:
         elif shape.type == "union":
             names.classes[shape.id] = scope.take(name, key=shape.id)
             for member in shape.members.values():
-                names.variants[member.id] = scope.take(name + class_name(member.name), key=member.id)
+                names.variants[member.id] = scope.take(
+                    name + class_name(member.name), key=member.id
+                )
             names.variants[shape.id] = scope.take(f"{name}Unknown", key=(shape.id, "unknown"))
             names.constants[shape.id] = scope.take(
                 constant_case(closure.name(shape.id)), key=(shape.id, "constant")
@@ -143,5 +145,3 @@ def _is_only_input(
     returned: Counter[ShapeId],
 ) -> bool:
     return shape.id in inputs and shape.id not in referenced and not returned[shape.id]
-
-

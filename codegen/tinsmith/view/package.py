@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from tinsmith.docstring import first_sentence
 from tinsmith.model import Operation, Overlay
-from tinsmith.view.cases import Example, examples
+from tinsmith.view.example_cases import Example, examples
 from tinsmith.view.names import Names
 from tinsmith.view.service import VERSION
-from tinsmith.view.structure import documentation
+from tinsmith.view.structure import documentation, input_shape, required_members
 from tinsmith.view.target import Targets, text
 
 
@@ -87,8 +87,8 @@ def init_view(targets: Targets, overlay: Overlay) -> InitView:
         modules[f".{targets.module(shape_id)}"].add(name)
     for shape_id, name in names.variants.items():
         modules[f".{targets.module(shape_id.root)}"].add(name)
-    for name, module in overlay.names.items():
-        modules[module].add(name)
+    for reexported, module in overlay.names.items():
+        modules[module].add(reexported)
     exports = tuple(
         ExportView(module, ", ".join(f"{name} as {name}" for name in sorted(found)))
         for module, found in sorted(modules.items())
@@ -105,7 +105,9 @@ def init_view(targets: Targets, overlay: Overlay) -> InitView:
 def reexport_modules(overlay: Overlay) -> dict[str, ReexportModule]:
     """Describe the modules that only pass names on, by their own name."""
     return {
-        name: ReexportModule(f'"""`{source}`, offered where users of this service look for it."""', source)
+        name: ReexportModule(
+            f'"""`{source}`, offered where users of this service look for it."""', source
+        )
         for name, source in overlay.modules.items()
     }
 
@@ -154,7 +156,4 @@ def _example(targets: Targets) -> str:
 
 
 def _demands(operation: Operation, targets: Targets) -> int:
-    if operation.input is None:
-        return 0
-    members = targets.closure.shapes[operation.input].members.values()
-    return sum(member.has("smithy.api#required") for member in members)
+    return len(required_members(input_shape(operation, targets)))

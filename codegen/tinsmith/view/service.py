@@ -5,11 +5,11 @@ Rule: facts that differ between services and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinsmith import node
-from tinsmith.model import Operation, Service, ServiceClosure
+from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import snake_case
 from tinsmith.protocol import select_protocol
 from tinsmith.view.names import Names
@@ -77,7 +77,9 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
 
 
 def auth_schemes(service: Service) -> tuple[str, ...]:
-    """Return the service's schemes in order of preference: `smithy.api#auth`, or all it has, by name."""
+    """Return the service's schemes in order of preference: `smithy.api#auth`, or all it has, by
+    name.
+    """
     if service.has("smithy.api#auth"):
         return tuple(map(str, service.items("smithy.api#auth")))
     return tuple(sorted(scheme for scheme in _SCHEMES if service.has(scheme)))
@@ -87,13 +89,16 @@ def rare_builtins(service: Service) -> tuple[str, ...]:
     """Return the endpoint built-ins that are options of this service's clients and of few others."""
     parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
     named = (node.fields(parameter).get("builtIn") for parameter in parameters.values())
-    return tuple(builtin for builtin in named if isinstance(builtin, str) and builtin in RARE_BUILTINS)
+    return tuple(
+        builtin for builtin in named if isinstance(builtin, str) and builtin in RARE_BUILTINS
+    )
 
 
 def operation_auth(operation: Operation) -> str:
     """Spell the schemes of an operation where they are not the service's; empty where they are.
 
-    An operation with `optionalAuth` is called unsigned: who needs no identity must not have to find one.
+    An operation with `optionalAuth` is called unsigned: who needs no identity must not have to find
+    one.
     """
     if operation.has("smithy.api#optionalAuth"):
         return "()"
@@ -104,7 +109,7 @@ def operation_auth(operation: Operation) -> str:
 
 def operation_traits(operation: Operation) -> list[str]:
     """Spell what else the runtime wants to know of an operation, as keyword arguments."""
-    found = []
+    found: list[str] = []
     prefix = operation.fields("smithy.api#endpoint").get("hostPrefix")
     if prefix:
         found.append(f"host_prefix={text(str(prefix))}")
@@ -113,9 +118,7 @@ def operation_traits(operation: Operation) -> list[str]:
         found.append(f"request_compression={spell(tuple(map(str, encodings)))}")
     static = operation.fields("smithy.rules#staticContextParams")
     if static:
-        entries = (
-            f"{text(snake_case(name))}: {_value(said)}" for name, said in static.items()
-        )
+        entries = (f"{text(snake_case(name))}: {_value(said)}" for name, said in static.items())
         found.append("static_context={" + ", ".join(entries) + "}")
     return found
 
@@ -126,6 +129,6 @@ def spell(values: tuple[str, ...]) -> str:
     return f"({inner},)" if len(values) == 1 else f"({inner})"
 
 
-def _value(said: object) -> str:
-    value = said.get("value") if isinstance(said, Mapping) else None
+def _value(said: Json) -> str:
+    value = node.fields(said).get("value")
     return text(value) if isinstance(value, str) else repr(value)

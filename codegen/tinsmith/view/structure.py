@@ -5,14 +5,15 @@ Rule: a member line and its documentation are decided here; what a member *is* c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from tinsmith import node
 from tinsmith.docstring import Section, docstring
-from tinsmith.model import Json, Member, Shape, ShapeId, Traited
+from tinsmith.model import Json, Member, Operation, Shape, ShapeId, Traited
 from tinsmith.name import MEMBER_RESERVED, Scope, snake_case
-from tinsmith.view.literal import literal
 from tinsmith.view.imports import Imports
+from tinsmith.view.literal import literal
 from tinsmith.view.target import Targets, dictionary, text, trait_arguments
 
 WIDTH = 100
@@ -59,7 +60,14 @@ def members(
     """
     scope = Scope(reserved)
     return tuple(
-        _member(member, str(scope.take(snake_case(member.name), key=member.id)), targets, imports, later, role)
+        _member(
+            member,
+            str(scope.take(snake_case(member.name), key=member.id)),
+            targets,
+            imports,
+            later,
+            role,
+        )
         for member in shape.members.values()
         if member.name not in skip
     )
@@ -118,6 +126,18 @@ def _default(member: Member) -> Json:
     return member.traits.get("smithy.api#default")
 
 
+def input_shape(operation: Operation, targets: Targets) -> Shape | None:
+    """Return the shape of an operation's input, if it has one."""
+    return targets.closure.shapes[operation.input] if operation.input else None
+
+
+def required_members(shape: Shape | None) -> set[str]:
+    """Return the names of the members that must be sent."""
+    if shape is None:
+        return set()
+    return {name for name, member in shape.members.items() if member.has("smithy.api#required")}
+
+
 def documentation(traited: Traited) -> str:
     """Return the documentation of a shape or member; empty if it has none."""
     return traited.text("smithy.api#documentation") or ""
@@ -127,8 +147,7 @@ def deprecation(traited: Traited) -> list[Section]:
     """Return the section that says a thing is deprecated, if it is."""
     if not traited.has("smithy.api#deprecated"):
         return []
-    said = traited.traits["smithy.api#deprecated"]
-    facts = said if isinstance(said, Mapping) else {}
+    facts = node.fields(traited.traits["smithy.api#deprecated"])
     since = f"Since {facts['since']}. " if facts.get("since") else ""
     message = str(facts.get("message") or "").removeprefix("Deprecated.").strip()
     return [("Deprecated", [f"{since}{message}".strip() or "Use something else."])]
@@ -170,7 +189,8 @@ def in_order(
 ) -> list[tuple[ShapeId, frozenset[ShapeId]]]:
     """Sort classes so that each comes after those it refers to, as far as that goes.
 
-    Returns each class with those among its targets that still come later: shapes may contain themselves.
+    Returns each class with those among its targets that still come later: shapes may contain
+    themselves.
     """
     pool = set(wanted)
     done: dict[ShapeId, frozenset[ShapeId]] = {}

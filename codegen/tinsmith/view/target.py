@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from tinsmith.model import Json, ServiceClosure, Shape, ShapeId, Traited
-from tinsmith.view.names import Names
 from tinsmith.view.imports import Imports
+from tinsmith.view.names import Names
 
 SHAPES = "tinsmith_runtime.shapes"
 
@@ -94,9 +94,9 @@ class Targets:
         module = f"..{self.module(shape.id)}"
         annotation = name
         expression = name
+        imports.need_type(module, name)
         if shape.type == "union":
             expression = str(self.names.constants[shape.id])
-            imports.need_type(module, name)
         elif shape.type == "enum":
             annotation = f"{name} | str"
         elif shape.type == "intEnum":
@@ -151,7 +151,7 @@ class Targets:
 
 def trait_arguments(traited: Traited) -> dict[str, str]:
     """Return the traits that the runtime acts on, as keyword arguments in a fixed order."""
-    arguments = {}
+    arguments: dict[str, str] = {}
     for trait, (name, spell) in _TRAITS.items():
         if traited.has(trait):
             text = spell(traited.traits[trait])
@@ -223,5 +223,3 @@ _TRAITS: dict[str, tuple[str, Callable[[Json], str | None]]] = {
     "smithy.api#hostLabel": ("host_label", _true),
     "smithy.rules#contextParam": ("context_param", _context),
 }
-
-

@@ -31,9 +31,9 @@ class AsyncSTSClient(AsyncClient):
     """The asynchronous client of AWS Security Token Service: `await client.send(...)` calls the
     operation of a command.
 
-    Making one costs nothing and touches neither disk nor network; it is safe to share. Give its
-    connections back with await client.aclose() or async with. Options not given come from the
-    environment, then from the shared config file.
+    Making one costs nothing and touches neither disk nor network; it is safe to share.
+    `await client.aclose()`, or `async with`, gives its connections back. Options not given come
+    from the environment, then from the shared config file.
     """
 
     service = SERVICE

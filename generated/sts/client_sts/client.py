@@ -31,8 +31,8 @@ class STSClient(Client):
     """The client of AWS Security Token Service: `client.send(...)` calls the operation of a
     command.
 
-    Making one costs nothing and touches neither disk nor network; it is safe to share. Give its
-    connections back with close() or with. Options not given come from the environment, then from
+    Making one costs nothing and touches neither disk nor network; it is safe to share. `close()`,
+    or `with`, gives its connections back. Options not given come from the environment, then from
     the shared config file.
     """
 

@@ -1,0 +1,110 @@
+"""The module of one operation: its command and, unless others use it too, its output.
+
+Rule: the command *is* the input; there is no second class of the same members.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinsmith.docstring import docstring, first_sentence
+from tinsmith.model import Operation, Shape
+from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED
+from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.service import operation_auth, operation_traits, spell
+from tinsmith.view.structure import (
+    WIDTH,
+    MemberView,
+    StructureView,
+    deprecation,
+    documentation,
+    input_shape,
+    members,
+    structure,
+)
+from tinsmith.view.target import Targets, text
+
+
+@dataclass(frozen=True, slots=True)
+class CommandModule:
+    """`commands/NAME.py`: a command and, unless others use it too, what it returns."""
+
+    docstring: str
+    imports: tuple[ImportView, ...]
+    type_imports: tuple[ImportView, ...]
+    name: str
+    output: str
+    command_docstring: str
+    operation: str
+    members: tuple[MemberView, ...]
+    result: StructureView | None
+
+
+def command_module(operation: Operation, targets: Targets) -> CommandModule:
+    """Describe the module of one operation."""
+    names = targets.names
+    here = f"..commands.{names.modules[operation.id]}"
+    imports = Imports(here, root="..")
+    imports.need("tinsmith_runtime.operation", "Command", "Operation")
+    shape = input_shape(operation, targets)
+    found: tuple[MemberView, ...] = ()
+    if shape is not None:
+        found = members(shape, targets, imports, reserved=COMMAND_RESERVED, role="input")
+    if found:
+        imports.need("tinsmith_runtime.schema", "member")
+    output = str(names.outputs[operation.id])
+    result = _result(operation, output, targets, imports)
+    return CommandModule(
+        f'"""{operation.id.name}, an operation of {names.title}."""',
+        imports.runtime,
+        imports.typing,
+        str(names.commands[operation.id]),
+        output,
+        operation_docstring(operation, targets),
+        _operation(operation, output, targets),
+        found,
+        result,
+    )
+
+
+def _result(
+    operation: Operation, output: str, targets: Targets, imports: Imports
+) -> StructureView | None:
+    if operation.output is None:
+        imports.need("tinsmith_runtime.structure", "Output")
+        said = docstring(
+            f"What {operation.id.name} returns: nothing but its metadata.", indent=4, width=WIDTH
+        )
+        return StructureView(output, "Output", said, "", ())
+    if operation.output not in targets.names.private:
+        imports.need(f"..{targets.module(operation.output)}", output)
+        return None
+    shape = targets.closure.shapes[operation.output]
+    return structure(shape, targets, imports, name=output, base="Output", reserved=OUTPUT_RESERVED)
+
+
+def operation_docstring(operation: Operation, targets: Targets, indent: int = 4) -> str:
+    """Return the documentation of an operation with the errors it raises."""
+    errors = [
+        (str(targets.names.errors[error]), _first(targets.closure.shapes[error]))
+        for error in operation.errors
+    ]
+    sections = [*deprecation(operation), *([("Raises", errors)] if errors else [])]
+    said = documentation(operation) or f"Call {operation.id.name}."
+    return docstring(said, indent=indent, width=WIDTH, sections=sections)
+
+
+def _first(shape: Shape) -> str:
+    return first_sentence(documentation(shape)) or "The service says so."
+
+
+def _operation(operation: Operation, output: str, targets: Targets) -> str:
+    arguments = [text(operation.id.name), f"output={output}"]
+    errors = tuple(str(targets.names.errors[error]) for error in operation.errors)
+    if errors:
+        arguments.append(f"errors={spell(errors)}")
+    auth = operation_auth(operation)
+    if auth:
+        arguments.append(f"auth={auth}")
+    arguments += operation_traits(operation)
+    return f"Operation({', '.join(arguments)})"

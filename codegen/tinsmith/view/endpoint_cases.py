@@ -1,0 +1,97 @@
+"""Tests of `endpointTests`: of the compiled rules, and of calls that the cases describe.
+
+Rule: an expected value is a literal of the model, never something the code under test computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from tinsmith import node
+from tinsmith.model import Json
+from tinsmith.view.cases import TESTING, Cases, CasesModule, value_of
+from tinsmith.view.structure import input_shape, required_members
+from tinsmith.view.target import Targets, text
+
+BUILTIN_OPTIONS = {
+    "AWS::Region": "region",
+    "AWS::UseFIPS": "use_fips_endpoint",
+    "AWS::UseDualStack": "use_dualstack_endpoint",
+    "SDK::Endpoint": "endpoint",
+    "AWS::STS::UseGlobalEndpoint": "use_global_endpoint",
+}
+"""Options of clients that feed the built-ins of endpoint rules."""
+
+
+def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule | None:
+    """Describe the tests of `endpointTests`; `keywords` spell the parameters of `resolve_endpoint`."""
+    cases = Cases(targets)
+    tests = targets.closure.service.fields("smithy.rules#endpointTests").get("testCases")
+    for number, said_case in enumerate(node.items(tests)):
+        case = node.fields(said_case)
+        given = {
+            keywords[key]: value
+            for key, value in node.fields(case.get("params")).items()
+            if key in keywords
+        }
+        keywords_given = ", ".join(f"{key}={value_of(value)}" for key, value in given.items())
+        call = f"resolve_endpoint({keywords_given})"
+        cases.imports.need("..endpoints", "resolve_endpoint")
+        expected = node.fields(case.get("expect"))
+        said = str(case.get("documentation") or f"Case {number}.")
+        if "error" in expected:
+            cases.imports.need("pytest", "raises")
+            cases.imports.need("tinsmith_runtime.errors", "EndpointError")
+            statements = [
+                f"with raises(EndpointError) as raised:\n        {call}",
+                f"assert str(raised.value) == {text(str(expected['error']))}",
+            ]
+        else:
+            cases.imports.need("tinsmith_runtime.endpoints", "Endpoint")
+            statements = [f"assert {call} == {_endpoint(node.fields(expected['endpoint']))}"]
+            statements += _sent_there(case, node.fields(expected["endpoint"]), cases)
+        cases.add(f"case_{number}", said, statements)
+    return cases.module(
+        f"Endpoints of {targets.names.title}, as the model's `endpointTests` have them."
+    )
+
+
+def _endpoint(expected: Mapping[str, Json]) -> str:
+    arguments = [text(str(expected["url"]))]
+    arguments += [
+        f"{key}={value_of(expected[key])}" for key in ("headers", "properties") if expected.get(key)
+    ]
+    return f"Endpoint({', '.join(arguments)})"
+
+
+def _sent_there(
+    case: Mapping[str, Json], expected: Mapping[str, Json], cases: Cases
+) -> Iterator[str]:
+    """Calls that `operationInputs` describe, through the client, to the host that the case expects."""
+    inputs = case.get("operationInputs")
+    for each_input in node.items(inputs):
+        given = node.fields(each_input)
+        builtins = node.fields(given.get("builtInParams"))
+        operation = next(
+            (
+                each
+                for each in cases.targets.closure.operations
+                if each.id.name == given.get("operationName")
+            ),
+            None,
+        )
+        if operation is None or not set(builtins) <= set(BUILTIN_OPTIONS):
+            continue
+        params = node.fields(given.get("operationParams"))
+        if not required_members(input_shape(operation, cases.targets)) <= set(params):
+            continue
+        cases.imports.need(TESTING, "sent", "check_signed_for")
+        options = {BUILTIN_OPTIONS[key]: value_of(value) for key, value in builtins.items()}
+        spelled = ", ".join(f"{key}={value}" for key, value in options.items())
+        command = cases.command(operation, params, "base64")
+        yield f"request = sent({cases.client()}, {command}, {spelled})"
+        yield f"assert request.url.startswith({text(str(expected['url']))})"
+        schemes = node.fields(expected.get("properties")).get("authSchemes")
+        for scheme in map(node.fields, node.items(schemes)):
+            if scheme.get("name") == "sigv4" and scheme.get("signingRegion"):
+                yield f"check_signed_for(request, {text(str(scheme['signingRegion']))})"

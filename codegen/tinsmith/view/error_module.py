@@ -1,0 +1,96 @@
+"""The module of errors.
+
+Rule: a class states its code, its fault and its status; what errors can do is the runtime's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tinsmith.docstring import docstring
+from tinsmith.model import Shape
+from tinsmith.name import ERROR_RESERVED
+from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.structure import WIDTH, MemberView, deprecation, documentation, members
+from tinsmith.view.target import Targets, text
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """An error class."""
+
+    name: str
+    code: str
+    fault: str
+    status: int
+    retryable: bool
+    throttling: bool
+    docstring: str
+    members: tuple[MemberView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorsModule:
+    """`errors.py`."""
+
+    docstring: str
+    imports: tuple[ImportView, ...]
+    type_imports: tuple[ImportView, ...]
+    base: str
+    base_docstring: str
+    errors: tuple[ErrorView, ...]
+    by_code: tuple[str, ...]
+
+
+def errors_module(targets: Targets) -> ErrorsModule:
+    """Describe `errors.py`."""
+    names = targets.names
+    imports = Imports("..errors")
+    imports.need("tinsmith_runtime.service_error", "ServiceError")
+    errors: list[ErrorView] = []
+    for shape_id, name in sorted(names.errors.items(), key=lambda entry: entry[1]):
+        errors.append(_error(targets.closure.shapes[shape_id], str(name), targets, imports))
+    codes: dict[str, str] = {}
+    for error in errors:
+        codes.setdefault(error.code, error.name)
+    return ErrorsModule(
+        f'"""Errors of {names.title}."""',
+        imports.runtime,
+        imports.typing,
+        str(names.base_error),
+        docstring(
+            f"{names.title} answered with an error; one that its model does not know has its name "
+            "in `code` alone.",
+            indent=4,
+            width=WIDTH,
+        ),
+        tuple(errors),
+        tuple(f"{text(code)}: {name}" for code, name in sorted(codes.items())),
+    )
+
+
+def _error(shape: Shape, name: str, targets: Targets, imports: Imports) -> ErrorView:
+    query: Mapping[str, object] = shape.fields("aws.protocols#awsQueryError")
+    code = str(query.get("code") or shape.id.name)
+    status = query.get("httpResponseCode") or shape.integer("smithy.api#httpError")
+    fault = shape.text("smithy.api#error") or "client"
+    retryable = shape.fields("smithy.api#retryable")
+    # The base class has the message, whichever way the model spells it.
+    skip = [member for member in shape.members if member.lower() == "message"]
+    found = members(
+        shape, targets, imports, reserved=ERROR_RESERVED | {"message"}, role="error", skip=skip
+    )
+    if found:
+        imports.need("tinsmith_runtime.schema", "member")
+    said = documentation(shape) or f"<p>The service answered <code>{code}</code>.</p>"
+    return ErrorView(
+        name,
+        code,
+        fault,
+        status if isinstance(status, int) else 400 if fault == "client" else 500,
+        shape.has("smithy.api#retryable"),
+        bool(retryable.get("throttling")),
+        docstring(said, indent=4, width=WIDTH, sections=deprecation(shape)),
+        found,
+    )

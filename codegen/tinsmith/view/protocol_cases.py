@@ -1,0 +1,147 @@
+"""Tests of `httpRequestTests` and `httpResponseTests`. Cases for servers only are no concern of a
+client.
+
+Rule: an expected value is a literal of the model, never something the code under test computes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tinsmith import node
+from tinsmith.model import Json, Operation, Shape
+from tinsmith.name import ERROR_RESERVED
+from tinsmith.view.cases import TESTING, Cases, CasesModule, mapping
+from tinsmith.view.literal import construct
+from tinsmith.view.structure import member_names
+from tinsmith.view.target import Targets, text
+
+
+def request_cases(targets: Targets) -> CasesModule | None:
+    """Describe the tests of `httpRequestTests`."""
+    cases = Cases(targets)
+    for operation in targets.closure.operations:
+        for case in _client_cases(operation, "smithy.test#httpRequestTests"):
+            cases.imports.need(TESTING, "sent", "check_request")
+            command = cases.command(operation, node.fields(case.get("params")), "text")
+            host = str(case.get("host") or "example.com")
+            endpoint = text(f"https://{host}")
+            arguments = [f"{key}={said}" for key, said in _expected_request(case, host).items()]
+            cases.add(
+                str(case["id"]),
+                str(case.get("documentation") or case["id"]),
+                (
+                    f"request = sent({cases.client()}, {command}, endpoint={endpoint})",
+                    f"check_request(request, {', '.join(arguments)})",
+                ),
+            )
+    return cases.module(
+        f"Requests of {targets.names.title}, as the model's `httpRequestTests` have them."
+    )
+
+
+def _expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
+    expected = {
+        "method": text(str(case["method"])),
+        "path": text(str(case["uri"])),
+        "host": text(str(case.get("resolvedHost") or host.partition("/")[0])),
+    }
+    for key, name in (
+        ("queryParams", "query"),
+        ("forbidQueryParams", "forbid_query"),
+        ("requireQueryParams", "require_query"),
+        ("forbidHeaders", "forbid_headers"),
+        ("requireHeaders", "require_headers"),
+    ):
+        listed = case.get(key)
+        if isinstance(listed, Sequence) and listed:
+            expected[name] = "[" + ", ".join(text(str(item)) for item in listed) + "]"
+    headers = node.fields(case.get("headers"))
+    if headers:
+        expected["headers"] = mapping(headers)
+    if case.get("body") is not None:
+        expected["body"] = text(str(case["body"]))
+        expected["media_type"] = text(str(case.get("bodyMediaType") or ""))
+    return expected
+
+
+def response_cases(targets: Targets) -> CasesModule | None:
+    """Describe the tests of `httpResponseTests`, on operations and on errors."""
+    cases = Cases(targets)
+    trait = "smithy.test#httpResponseTests"
+    for operation in targets.closure.operations:
+        for case in _client_cases(operation, trait):
+            cases.imports.need(TESTING, "received", "check_equal")
+            output = cases.output(operation, node.fields(case.get("params")), "text")
+            cases.add(
+                str(case["id"]),
+                str(case.get("documentation") or case["id"]),
+                (
+                    f"output = {_received(operation, case, cases)}",
+                    f"check_equal(output, {output})",
+                ),
+            )
+    for shape_id, name in sorted(targets.names.errors.items(), key=lambda entry: entry[1]):
+        shape = targets.closure.shapes[shape_id]
+        raising = _raising(shape, targets)
+        for case in _client_cases(shape, trait):
+            cases.imports.need(TESTING, "received", "check_error")
+            cases.imports.need("..errors", str(name))
+            cases.add(
+                str(case["id"]),
+                str(case.get("documentation") or case["id"]),
+                (
+                    f"with raises({name}) as raised:\n"
+                    f"        {_received(raising, case, cases)}",
+                    f"check_error(raised.value, {_expected_error(case, shape, cases)})",
+                ),
+            )
+            cases.imports.need("pytest", "raises")
+    return cases.module(
+        f"Responses of {targets.names.title}, as the model's `httpResponseTests` have them."
+    )
+
+
+def _raising(shape: Shape, targets: Targets) -> Operation:
+    operations = targets.closure.operations
+    return next((each for each in operations if shape.id in each.errors), operations[0])
+
+
+def _expected_error(case: Mapping[str, Json], shape: Shape, cases: Cases) -> str:
+    values = node.fields(case.get("params"))
+    message = next((value for key, value in values.items() if key.lower() == "message"), None)
+    rest = {key: value for key, value in values.items() if key.lower() != "message"}
+    names = member_names(shape, ERROR_RESERVED | {"message"})
+    facts = construct(rest, shape, "", names, cases.targets, cases.imports, blobs="text")
+    arguments = [f"status={case['code']}"]
+    if message is not None:
+        arguments.append(f"message={text(str(message))}")
+    inner = facts.removeprefix("(").removesuffix(")")
+    return ", ".join([*arguments, *([inner] if inner else [])])
+
+
+def _received(operation: Operation, case: Mapping[str, Json], cases: Cases) -> str:
+    return f"received({cases.client()}, {cases.command_class(operation)}, {_reply(case)})"
+
+
+def _reply(case: Mapping[str, Json]) -> str:
+    headers = node.fields(case.get("headers"))
+    arguments = [f"status={case['code']}"]
+    if headers:
+        arguments.append(f"headers={mapping(headers)}")
+    if case.get("body") is not None:
+        arguments.append(f"body={_body(str(case['body']))}")
+    return ", ".join(arguments)
+
+
+def _body(body: str) -> str:
+    if "\n" in body and '"""' not in body and "\\" not in body and not body.endswith('"'):
+        return f'"""{body}"""'
+    return text(body)
+
+
+def _client_cases(shape: Shape, trait: str) -> Iterator[Mapping[str, Json]]:
+    for case in shape.items(trait):
+        fields = node.fields(case)
+        if fields.get("appliesTo") != "server":
+            yield fields

@@ -1,0 +1,91 @@
+"""Signed requests that are not sent: for whoever proves an identity to a third party, which sends
+them on.
+
+Endpoint, serializer and signer are the client's own. Middleware has no part: what it adds to a call
+is not meant for others.
+
+Rule: nothing is sent but what finding the credentials needs.
+"""
+
+from __future__ import annotations
+
+from .call import Call
+from .errors import ClientClosedError, ValidationError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .client_core import ClientCore
+    from .effects import Steps
+    from .http import Request
+    from .operation import Command
+
+
+def prepare(
+    client: ClientCore,
+    command: Command[Any],
+    headers: Mapping[str, str] | None,
+    lasting: float = 0,
+) -> Steps[Call]:
+    """Steps to a call that has a request, and an identity to sign it with.
+
+    Args:
+        client: whose configuration counts.
+        command: what to call.
+        headers: headers to be signed along.
+        lasting: seconds that the identity should be good for, where its source can see to that.
+
+    Raises:
+        ValidationError: the command does not fit the model, or its operation is never signed.
+        CredentialsError: there is no identity to sign with.
+    """
+    from datetime import timedelta
+
+    from .idempotency import fill_tokens
+    from .steps import signs
+
+    name = command.operation.name
+    if client.closed:
+        raise ClientClosedError(
+            f"this {type(client).__name__} is closed; make a new one for {name}"
+        )
+    client.check(command, client.config)
+    call = Call(client, fill_tokens(command, client.new_id), client.config)
+    if not signs(call):
+        raise ValidationError(name, ["is never signed: whoever has the input can call it"])
+    context = call.config.credential_context(now=client.datetime_now)
+    until = client.datetime_now() + timedelta(seconds=lasting)
+    call.identity = yield from call.config.credential_provider.lasting_identity(context, until)
+    call.endpoint = yield from client.endpoint(call)
+    scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    scheme.update(call.endpoint.auth_scheme("sigv4") or {})
+    if "signingRegion" not in scheme:
+        scheme["signingRegion"] = yield from client.signing_region(call)
+    call.auth_scheme = scheme
+    request = client.protocol.request(client.service, call.operation, call.input)
+    request.scheme, request.host, base = client.split(call.endpoint.url)
+    request.path = base + request.path
+    for header, value in (headers or {}).items():
+        request.headers[header.lower()] = value
+    call.request = request
+    return call
+
+
+def sign_command(
+    client: ClientCore, command: Command[Any], headers: Mapping[str, str] | None
+) -> Steps[Request]:
+    """Steps that sign a command.
+
+    Raises:
+        ValidationError: as `prepare`.
+        CredentialsError: as `prepare`.
+    """
+    call = yield from prepare(client, command, headers)
+    request = call.request
+    if request.body:
+        request.headers["content-length"] = str(len(request.body))
+    request.headers["host"] = request.host
+    client.sign(call)
+    return request
