@@ -80,6 +80,14 @@ class Connection:
         """End the stream."""
         self._socket.close()
 
+    def shut_down(self) -> None:
+        """Wake the thread that reads: for it the stream has ended."""
+        try:
+            # The plain socket's method: a TLS socket's is for the thread that reads.
+            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        except OSError:
+            pass
+
     def reset(self) -> None:
         """Close with a TCP reset."""
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -139,7 +147,7 @@ class Server:
         self.requests: list[Received] = []
         self.accepted = 0
         self.peak = 0
-        self._open: set[socket.socket] = set()
+        self._open: set[Connection] = set()
         self._script = script
         self._context = context
         self._threads: list[threading.Thread] = []
@@ -161,11 +169,7 @@ class Server:
         self._listener.close()
         with self._lock:
             for connection in self._open:
-                try:
-                    # The plain socket's method: a TLS socket's is for the thread that reads.
-                    socket.socket.shutdown(connection, socket.SHUT_RDWR)
-                except OSError:
-                    pass
+                connection.shut_down()
         for thread in self._threads:
             thread.join(_BOUND_SECONDS)
 
@@ -185,10 +189,10 @@ class Server:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(_BOUND_SECONDS)
-        with self._lock:
-            self._open.add(connection)
-            self.peak = max(self.peak, len(self._open))
         served = Connection(self, connection, number)
+        with self._lock:
+            self._open.add(served)
+            self.peak = max(self.peak, len(self._open))
         try:
             if self._context is not None:
                 served.secure(self._context)
@@ -197,6 +201,6 @@ class Server:
             pass  # the client went away: what it makes of that is the test's business
         finally:
             with self._lock:
-                self._open.discard(connection)
+                self._open.discard(served)
             served.close()
             connection.close()

@@ -9,6 +9,7 @@ import asyncio
 import socket
 
 import aiohttp
+from multidict import CIMultiDict
 from yarl import URL
 
 from ..http import Response, join_headers
@@ -113,11 +114,15 @@ async def _send(session: aiohttp.ClientSession, request: Request, exchange: Exch
     route, timeouts = exchange.route, exchange.timeouts
     proxy = route.proxy
     secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
-    authorization = proxy.authorization if proxy else None
+    headers, proxy_headers = request.headers, CIMultiDict[str]()
+    if proxy is not None and proxy.authorization is not None:
+        proxy_headers["Proxy-Authorization"] = proxy.authorization
+        if route.forwarded:
+            headers = {**headers, **proxy_headers}
     async with session.request(
         request.method,
         URL(request.url, encoded=True),
-        headers=request.headers,
+        headers=headers,
         data=request.body or None,
         allow_redirects=False,
         timeout=aiohttp.ClientTimeout(
@@ -127,7 +132,7 @@ async def _send(session: aiohttp.ClientSession, request: Request, exchange: Exch
         ),
         ssl=exchange.options.tls.context if secure else True,
         proxy=proxy.url if proxy else None,
-        proxy_auth=aiohttp.BasicAuth.decode(authorization) if authorization else None,
+        proxy_headers=proxy_headers,
         trace_request_ctx=exchange,
     ) as response:
         exchange.began = True

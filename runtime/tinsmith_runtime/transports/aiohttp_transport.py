@@ -12,15 +12,15 @@ from __future__ import annotations
 
 from time import monotonic
 
-from ..errors import ConfigError, SdkError
+from ..errors import ConfigError
 from .exchange import Exchange
-from .failure import closed_error, explain, find_shown_cause, is_stale
+from .failure import closed_error, explain, find_shown_cause, is_failure, is_stale
 from .route import Router
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
-    from typing import Self
+    from typing import NoReturn, Self
 
     from ..http import Request, Response, Timeouts
     from .aiohttp_session import LoopSession
@@ -61,12 +61,12 @@ class AiohttpTransport:
             return await session.exchange(request, exchange)
         except Exception as error:
             if not is_stale(error, exchange):
-                raise self._translate(error, exchange) from find_shown_cause(error)
+                self._fail(error, exchange)
         exchange = Exchange(self._options, route, timeouts, deadline, fresh=True)
         try:
             return await session.exchange(request, exchange)
         except Exception as error:
-            raise self._translate(error, exchange) from find_shown_cause(error)
+            self._fail(error, exchange)
 
     async def aclose(self) -> None:
         """Close every connection. Calls under way and later ones fail: `ClientClosedError`."""
@@ -100,9 +100,9 @@ class AiohttpTransport:
         await session.open()
         return session
 
-    def _translate(self, error: Exception, exchange: Exchange) -> SdkError:
-        if isinstance(error, SdkError):
-            return error
+    def _fail(self, error: Exception, exchange: Exchange) -> NoReturn:
         if self._closed:
-            return closed_error()
-        return explain(error, exchange)
+            raise closed_error() from None
+        if not is_failure(error):
+            raise error
+        raise explain(error, exchange) from find_shown_cause(error)

@@ -11,14 +11,14 @@ import threading
 from time import monotonic
 from weakref import WeakSet
 
-from ..errors import CancelledError, RequestTimeoutError, SdkError
+from ..errors import CancelledError, RequestTimeoutError
 from .exchange import Exchange
-from .failure import closed_error, explain, find_shown_cause, is_stale
+from .failure import closed_error, explain, find_shown_cause, is_failure, is_stale
 from .route import Router
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Self
+    from typing import NoReturn, Self
 
     from ..http import Request, Response, Timeouts
     from .option import HttpOptions
@@ -66,12 +66,12 @@ class BlockingTransport:
                 return self._attempt(request, exchange, live)
             except Exception as error:
                 if not is_stale(error, exchange):
-                    raise self._translate(error, exchange) from find_shown_cause(error)
+                    self._fail(error, exchange)
             exchange = Exchange(self._options, exchange.route, timeouts, deadline, fresh=True)
             try:
                 return self._attempt(request, exchange, live)
             except Exception as error:
-                raise self._translate(error, exchange) from find_shown_cause(error)
+                self._fail(error, exchange)
         finally:
             slots.release()
 
@@ -111,12 +111,12 @@ class BlockingTransport:
         finally:
             del live[exchange]
 
-    def _translate(self, error: Exception, exchange: Exchange) -> SdkError:
-        if isinstance(error, SdkError):
-            return error
+    def _fail(self, error: Exception, exchange: Exchange) -> NoReturn:
         if exchange.verdict is not None:
-            return exchange.verdict
-        return explain(error, exchange)
+            raise exchange.verdict from None
+        if not is_failure(error):
+            raise error
+        raise explain(error, exchange) from find_shown_cause(error)
 
     def renew(self) -> None:
         """Begin with nothing: in a forked child, connections, locks and calls are the parent's."""

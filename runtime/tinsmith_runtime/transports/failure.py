@@ -43,6 +43,19 @@ def find_cause(error: BaseException) -> BaseException:
     return error
 
 
+def is_failure(error: BaseException) -> bool:
+    """Whether an error is one of the way: of the system, the protocol or an HTTP library.
+
+    All others, those of this library among them, say best themselves what they are.
+    """
+    import http.client
+    import zlib
+
+    if type(error).__module__.partition(".")[0] in _HTTP_LIBRARIES:
+        return True
+    return isinstance(error, (OSError, ValueError, http.client.HTTPException, zlib.error))
+
+
 def explain(error: BaseException, exchange: Exchange) -> TransportError:
     """The error to raise for one that ended an exchange."""
     import http.client
