@@ -211,7 +211,7 @@ def _branches(inner: st.SearchStrategy[Branch]) -> st.SearchStrategy[Branch]:
     )
 
 
-#: Whatever a response can express: flattened lists and maps that are empty cannot be told from absent ones.
+#: Whatever a response can express. Flattened lists and maps that are empty look as if absent.
 branches = st.recursive(st.builds(Branch, name=texts), _branches, max_leaves=3)
 
 

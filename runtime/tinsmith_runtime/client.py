@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar, Unpack
 
     from .config import CallOptions
-    from .http import AsyncTransport, Transport
+    from .effects import Steps
+    from .http import AsyncTransport, Request, Transport
     from .operation import Command
     from .presigned import PresignedRequest
     from .structure import Output
 
     OutputT = TypeVar("OutputT", bound=Output)
+    T = TypeVar("T")
 
 
 class Client(ClientCore):
-    """A synchronous client. Close it, or use it in a ``with`` block, to give its connections back."""
+    """A synchronous client. ``close()``, or a ``with`` block, gives its connections back."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
@@ -76,7 +78,27 @@ class Client(ClientCore):
         """
         from .presigned import presign
 
-        return run(presign(self, command, expires_in, headers), self._world)
+        return self.run(presign(self, command, expires_in, headers))
+
+    def sign_request(
+        self, command: Command[Any], *, headers: Mapping[str, str] | None = None
+    ) -> Request:
+        """The signed HTTP request of a command, not sent: for whoever sends it in your name.
+
+        Args:
+            command: what to call.
+            headers: further headers; they are signed.
+
+        Raises:
+            CredentialsError: there is no identity to sign with.
+        """
+        from .signed import sign_command
+
+        return self.run(sign_command(self, command, headers))
+
+    def run(self, steps: Steps[T]) -> T:
+        """Drive steps by this client's means: its connections, in this thread."""
+        return run(steps, self._world)
 
     def close(self) -> None:
         """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does
@@ -152,7 +174,27 @@ class AsyncClient(ClientCore):
         """
         from .presigned import presign
 
-        return await arun(presign(self, command, expires_in, headers), self._world)
+        return await self.run(presign(self, command, expires_in, headers))
+
+    async def sign_request(
+        self, command: Command[Any], *, headers: Mapping[str, str] | None = None
+    ) -> Request:
+        """The signed HTTP request of a command, not sent: for whoever sends it in your name.
+
+        Args:
+            command: what to call.
+            headers: further headers; they are signed.
+
+        Raises:
+            CredentialsError: there is no identity to sign with.
+        """
+        from .signed import sign_command
+
+        return await self.run(sign_command(self, command, headers))
+
+    async def run(self, steps: Steps[T]) -> T:
+        """Drive steps by this client's means: its connections, in this task."""
+        return await arun(steps, self._world)
 
     async def aclose(self) -> None:
         """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does

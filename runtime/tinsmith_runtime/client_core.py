@@ -235,7 +235,7 @@ class ClientCore:
         return identity
 
     def forget_identity(self, call: Call) -> bool:
-        """Have the source of a refused identity asked anew. Tells whether there is a source to ask."""
+        """Have the source of a refused identity asked anew. Tells whether there is one."""
         if hasattr(call.config.credentials, "access_key_id") or call.identity is None:
             return False
         call.config.credential_provider.force_refresh(call.identity)
@@ -286,7 +286,7 @@ class ClientCore:
         return parts
 
     def retry_strategy(self, config: Config) -> Steps[RetryStrategy]:
-        """Who decides about attempts. One for all calls of the client: it counts what they spend."""
+        """Who decides about attempts: one for all calls of the client, whose costs it counts."""
         given: RetryStrategy | None = config.retry_strategy
         if given is not None:
             return given

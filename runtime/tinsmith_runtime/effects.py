@@ -131,7 +131,7 @@ class Block(Effect):
 
 
 class Spawn(Effect):
-    """Run other steps in the background: a thread, or a task. Their result and errors are theirs."""
+    """Run other steps in the background, in a thread or a task. Nobody hears of their end."""
 
     __slots__ = ("steps",)
 

@@ -81,7 +81,8 @@ def presign(
     request = call.request
     if request.headers.get("content-type") == "application/x-www-form-urlencoded":
         request = form_to_query(request)
-    assert call.auth_scheme is not None and call.identity is not None
+    assert call.auth_scheme is not None
+    assert call.identity is not None
     now = client.datetime_now().replace(microsecond=0)
     signed = client.signer(call.auth_scheme).presign(
         request, call.identity, expires_in=expires_in, now=now

@@ -30,7 +30,7 @@ else:
 
 @dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(member,))
 class StructureType(SchemaType):
-    """`SchemaType` for values: type checkers, and ``help()``, read a constructor off the members."""
+    """`SchemaType` for values: type checkers and ``help()`` read a constructor off the members."""
 
     @property
     def __signature__(cls) -> Signature:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ThreadWorld:
-    """Where synchronous clients act: requests and sleeps block, background work runs in a thread."""
+    """Where synchronous clients act: requests and sleeps block, the background is a thread."""
 
     __slots__ = ("_make", "_transport")
 

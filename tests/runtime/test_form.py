@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
+
 from menagerie import (
     AnimalCat,
     AnimalDog,
@@ -21,7 +22,6 @@ from menagerie import (
     branches,
     text_of,
 )
-
 from tinsmith_runtime.codecs.form import members_writer
 from tinsmith_runtime.errors import ValidationError
 from tinsmith_runtime.schema import member

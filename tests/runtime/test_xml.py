@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from menagerie import texts
 
+from menagerie import texts
 from tinsmith_runtime.codecs.xml import MAX_DEPTH, Element, XmlError, parse
 
 
@@ -110,6 +110,7 @@ def test_text_survives(text: str) -> None:
 @given(st.binary(max_size=60))
 def test_anything_is_read_or_refused(document: bytes) -> None:
     try:
-        assert parse(document).name
-    except XmlError as error:
-        assert str(error)
+        root = parse(document)
+    except XmlError:
+        return
+    assert root.name

@@ -99,8 +99,9 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
         base,
         client,
         docstring(
-            f"<p>The {kind} of {title}: <code>{example}</code> calls the operation of a command.</p>"
-            "<p>Making one costs nothing and touches neither disk nor network; it is safe to share. "
+            f"<p>The {kind} of {title}: <code>{example}</code> calls the operation of a "
+            "command.</p><p>Making one costs nothing and touches neither disk nor network; "
+            "it is safe to share. "
             f"{closing} gives its connections back. Options not given come from the environment, "
             "then from the shared config file.</p>",
             indent=4,
@@ -187,7 +188,7 @@ class OptionView:
 
 
 def own_options(targets: Targets) -> tuple[OptionView, ...]:
-    """Describe the options that only this service has: rare built-ins, and `clientContextParams`."""
+    """Describe the options of this service alone: rare built-ins, and `clientContextParams`."""
     service = targets.closure.service
     found: list[OptionView] = []
     for builtin in rare_builtins(service):
@@ -207,7 +208,7 @@ def own_options(targets: Targets) -> tuple[OptionView, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OptionsModule:
-    """`options.py`: the type of the constructor's keywords, for services with options of their own."""
+    """`options.py`: the type of the keywords, for services with options of their own."""
 
     docstring: str
     name: str

@@ -24,7 +24,7 @@ BUILTIN_OPTIONS = {
 
 
 def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule | None:
-    """Describe the tests of `endpointTests`; `keywords` spell the parameters of `resolve_endpoint`."""
+    """Describe the tests of `endpointTests`; `keywords` spell `resolve_endpoint`'s parameters."""
     cases = Cases(targets)
     tests = targets.closure.service.fields("smithy.rules#endpointTests").get("testCases")
     for number, said_case in enumerate(node.items(tests)):
@@ -67,7 +67,7 @@ def _endpoint(expected: Mapping[str, Json]) -> str:
 def _sent_there(
     case: Mapping[str, Json], expected: Mapping[str, Json], cases: Cases
 ) -> Iterator[str]:
-    """Calls that `operationInputs` describe, through the client, to the host that the case expects."""
+    """Calls that `operationInputs` describe, and the host that the case expects them at."""
     inputs = case.get("operationInputs")
     for each_input in node.items(inputs):
         given = node.fields(each_input)

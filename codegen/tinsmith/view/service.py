@@ -86,7 +86,7 @@ def auth_schemes(service: Service) -> tuple[str, ...]:
 
 
 def rare_builtins(service: Service) -> tuple[str, ...]:
-    """Return the endpoint built-ins that are options of this service's clients and of few others."""
+    """Return the endpoint built-ins that are options of this service and of few others."""
     parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
     named = (node.fields(parameter).get("builtIn") for parameter in parameters.values())
     return tuple(

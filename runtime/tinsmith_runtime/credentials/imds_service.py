@@ -115,7 +115,7 @@ class MetadataService:
         try:
             response = yield from _send("PUT", endpoint + TOKEN_PATH, headers, context)
         except _Unanswered as error:
-            return f"the request for a session token was not answered: {error}"
+            return f"the request for a session token was not answered: {error.__cause__}"
         if response.status in _NO_TOKENS_HERE:
             self._tokenless = endpoint
             return f"the request for a session token was answered with {describe(response)}"

@@ -16,6 +16,7 @@ from .context import CredentialContext
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
     from typing import TypeAlias
 
     from ..effects import Steps
@@ -72,6 +73,16 @@ class CredentialProvider:
             CredentialsError: as `steps`.
         """
         return self._refresher().identity(context)
+
+    def lasting_identity(
+        self, context: CredentialContext, until: datetime
+    ) -> Steps[AwsCredentialIdentity]:
+        """As `identity`, and one that is good until a time, if the source issues any that are.
+
+        Raises:
+            CredentialsError: as `steps`.
+        """
+        return self._refresher().lasting_identity(context, until)
 
     def force_refresh(self, refused: AwsCredentialIdentity | None = None) -> None:
         """Forget what was fetched; the next use fetches anew.

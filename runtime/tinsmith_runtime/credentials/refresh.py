@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from ..errors import (
     CancelledError,
+    CredentialsError,
     CredentialsRetrievalError,
     DeadlineExceededError,
 )
@@ -38,6 +39,11 @@ MANDATORY_SHARE = 1 / 12
 BACKOFF_BASE = 5.0
 BACKOFF_CAP = 300.0
 
+#: An identity this young is not replaced by one that lasts longer, in seconds.
+FRESH_SECONDS = 300.0
+
+_SHORT = "no credentials from %s that last longer than until %s: %s"
+
 _ENDS_ONE_CALL = (CancelledError, DeadlineExceededError)
 
 #: How often a source without expiration is asked whether it changed, in seconds.
@@ -47,13 +53,13 @@ CHANGE_SECONDS = 5.0
 class _Held:
     """An identity and its times, in seconds since the epoch. Immutable but for `checked`."""
 
-    __slots__ = ("identity", "advisory", "mandatory", "checked")
+    __slots__ = ("identity", "advisory", "mandatory", "fetched", "checked")
 
     def __init__(
         self, identity: AwsCredentialIdentity, now: float, advisory: float, mandatory: float
     ) -> None:
         self.identity = identity
-        self.checked = now
+        self.fetched = self.checked = now
         if identity.expiration is None:
             self.advisory = self.mandatory = float("inf")
         else:
@@ -111,6 +117,32 @@ class RefreshingProvider(CredentialProvider):
                     yield from self._refresh_in_background(context, held)
                 return held.identity
         return (yield from self._fetch_or_wait(context, held))
+
+    def lasting_identity(
+        self, context: CredentialContext, until: datetime
+    ) -> Steps[AwsCredentialIdentity]:
+        """As `identity`. One that ends before `until` is replaced, unless it is so fresh that another
+        would hardly last longer; the old one is returned where fetching fails.
+
+        Raises:
+            CredentialsError: there is none left, and fetching one failed.
+        """
+        identity = yield from self.identity(context)
+        held = self._held
+        if (
+            held is None
+            or identity.expiration is None
+            or identity.expiration >= until
+            or context.now().timestamp() - held.fetched < FRESH_SECONDS
+        ):
+            return identity
+        try:
+            return (yield from self._fetch_or_wait(context, held))
+        except CredentialsError as error:
+            from ..notice import warn
+
+            warn("credentials", _SHORT, self.name, identity.expiration, error)
+            return identity
 
     def steps(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
         """As `identity`: this provider has no source but the other one."""

@@ -10,6 +10,8 @@ from .provider import CredentialProvider, from_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ..effects import Steps
     from ..identity import AwsCredentialIdentity
     from .context import CredentialContext
@@ -30,6 +32,12 @@ class StaticProvider(CredentialProvider):
 
     def identity(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
         """The identity, without the machinery of refreshing."""
+        return self.steps(context)
+
+    def lasting_identity(
+        self, context: CredentialContext, until: datetime
+    ) -> Steps[AwsCredentialIdentity]:
+        """The identity: there is no other."""
         return self.steps(context)
 
     def force_refresh(self, refused: AwsCredentialIdentity | None = None) -> None:

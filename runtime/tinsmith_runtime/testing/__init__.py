@@ -11,6 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .canned import CannedTransport as CannedTransport
     from .everywhere import everywhere as everywhere
+    from .recorder import NotRecordedError as NotRecordedError
+    from .recorder import RecordingTransport as RecordingTransport
+    from .recorder import ReplayTransport as ReplayTransport
     from .server import WireError as WireError
     from .stub import StubTransport as StubTransport
     from .stub import UnstubbedCallError as UnstubbedCallError
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "CannedTransport": ".canned",
+    "NotRecordedError": ".recorder",
+    "RecordingTransport": ".recorder",
+    "ReplayTransport": ".recorder",
     "StubTransport": ".stub",
     "Stubbing": ".stubbing",
     "UnstubbedCallError": ".stub",

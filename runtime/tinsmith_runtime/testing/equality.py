@@ -5,7 +5,12 @@ Rule: nothing of the code under test but the list of a structure's members.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from ..structure import Structure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def check_equal(actual: object, expected: object) -> None:
@@ -18,27 +23,29 @@ def check_equal(actual: object, expected: object) -> None:
     assert not difference, difference
 
 
-def differ(actual: object, expected: object, path: str) -> str:
+def differ(actual: Any, expected: Any, path: str) -> str:
     """Say where two values differ; empty if nowhere."""
-    if isinstance(expected, float) and isinstance(actual, float):
-        same = actual == expected or (actual != actual and expected != expected)
-        return "" if same else f"{path}: {actual!r}, expected {expected!r}"
-    if isinstance(expected, Structure) and type(actual) is type(expected):
-        names = [*type(expected).__members__]
-        pairs = [
+    kind, actual_kind = expected.__class__, actual.__class__
+    if kind is not actual_kind:
+        # A constant of an enum equals its text or number, and stands for it; True is no number.
+        alike = isinstance(expected, (str, int)) and bool not in (kind, actual_kind)
+        same = alike and actual == expected
+    elif isinstance(expected, Structure):
+        names = type(expected).__members__
+        return _first(
             (getattr(actual, name), getattr(expected, name), f"{path}.{name}") for name in names
-        ]
-        return _first(pairs)
-    if isinstance(expected, list) and isinstance(actual, list) and len(actual) == len(expected):
-        zipped = zip(actual, expected, strict=True)
-        return _first([(one, two, f"{path}[{index}]") for index, (one, two) in enumerate(zipped)])
-    if isinstance(expected, dict) and isinstance(actual, dict) and actual.keys() == expected.keys():
-        return _first([(actual[key], expected[key], f"{path}[{key!r}]") for key in expected])
-    if actual == expected and (type(actual) is type(expected) or isinstance(expected, (str, int))):
-        same_kind = isinstance(actual, bool) == isinstance(expected, bool)
-        return "" if same_kind else f"{path}: {actual!r}, expected {expected!r}"
-    return f"{path}: {actual!r}, expected {expected!r}"
+        )
+    elif kind is list and len(actual) == len(expected):
+        return _first(
+            (one, expected[index], f"{path}[{index}]") for index, one in enumerate(actual)
+        )
+    elif kind is dict and actual.keys() == expected.keys():
+        return _first((actual[key], expected[key], f"{path}[{key!r}]") for key in actual)
+    else:
+        not_a_number = actual != actual and expected != expected
+        same = actual == expected or not_a_number
+    return "" if same else f"{path}: {actual!r}, expected {expected!r}"
 
 
-def _first(pairs: list[tuple[object, object, str]]) -> str:
-    return next(filter(None, (differ(*pair) for pair in pairs)), "")
+def _first(parts: Iterable[tuple[Any, Any, str]]) -> str:
+    return next(filter(None, (differ(*part) for part in parts)), "")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .. import transports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
     from typing import TypeVar
 
     from ..http import AsyncTransport, Request, Response, Timeouts, Transport
@@ -33,7 +33,7 @@ _active: list[Any] = []
 
 
 @contextmanager
-def everywhere(transport: AnyTransport) -> Iterator[AnyTransport]:
+def everywhere(transport: AnyTransport) -> Generator[AnyTransport]:
     """Send what clients without a transport of their own send through `transport`.
 
     Clients made before the block are caught too, unless they have already sent something outside of

@@ -56,7 +56,7 @@ def error_class(service: Service, code: str) -> type[ServiceError]:
 
 def find_command(request: Request) -> type[Command[Any]] | None:
     """The class of the command that a request was written from, or None for other requests."""
-    for command in Command.__subclasses__():
+    for command in Command[Any].__subclasses__():
         try:
             service, server = service_of(command), server_of(command)
         except (TypeError, ValueError):

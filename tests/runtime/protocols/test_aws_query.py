@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from menagerie import Branch, GrowCommand, GrowResponse, Leaf
 
+from menagerie import Branch, GrowCommand, GrowResponse, Leaf
 from tinsmith_runtime.errors import ResponseParseError
 from tinsmith_runtime.http import Response
 from tinsmith_runtime.metadata import ResponseMetadata

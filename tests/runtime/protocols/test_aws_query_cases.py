@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
+
 from model_classes import ModelClasses, plain, values_of
 from shared_data import shared
-
 from tinsmith_runtime.compression import compress
 from tinsmith_runtime.host_prefix import expand
 from tinsmith_runtime.http import Response

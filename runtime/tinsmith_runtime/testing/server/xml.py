@@ -13,7 +13,9 @@ from . import WireError
 from .text import to_text
 
 if TYPE_CHECKING:
+    from ...service_error import ServiceError
     from ...shapes import Member
+    from ...structure import Structure
 
 # A bare carriage return would be read as a line feed (XML 1.0 section 2.11).
 _ENTITIES = {"\r": "&#13;"}
@@ -38,8 +40,8 @@ def namespace(uri: str, prefix: str | None = None) -> str:
     return f" xmlns{':' + prefix if prefix else ''}={quoteattr(uri)}" if uri else ""
 
 
-def members(value: Any) -> tuple[str, str]:
-    """The members of a structure: those that are attributes, and those that are elements.
+def members(value: Structure | ServiceError) -> tuple[str, str]:
+    """The members of a structure or an error: first the attributes, then the elements.
 
     Raises:
         WireError: a value has no form in XML.
