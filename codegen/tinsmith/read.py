@@ -21,7 +21,7 @@ Place = Path | Literal["-"]
 """A file or a folder, or `-` for standard input."""
 
 DEEPEST = 200
-"""Levels of nesting accepted; the deepest AWS model (S3's endpoint rules) has some 60."""
+"""Levels of nesting accepted; S3, the deepest model known, has 45."""
 
 
 @dataclass(frozen=True, slots=True)
