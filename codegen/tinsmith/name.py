@@ -64,7 +64,7 @@ ERROR_RESERVED = OUTPUT_RESERVED | _split("""
 """`message` is free: a modelled `message` member *is* the message of the error."""
 
 CLIENT_RESERVED = _split("""
-    send submit presign close aclose destroy config middleware_stack operation
+    send submit presign sign_request drive close aclose destroy config middleware_stack operation
 """)
 """What no method of an operation may be called: the methods and attributes every client has."""
 

@@ -78,7 +78,7 @@ class Client(ClientCore):
         """
         from .presigned import presign
 
-        return self.run(presign(self, command, expires_in, headers))
+        return self.drive(presign(self, command, expires_in, headers))
 
     def sign_request(
         self, command: Command[Any], *, headers: Mapping[str, str] | None = None
@@ -94,9 +94,9 @@ class Client(ClientCore):
         """
         from .signed import sign_command
 
-        return self.run(sign_command(self, command, headers))
+        return self.drive(sign_command(self, command, headers))
 
-    def run(self, steps: Steps[T]) -> T:
+    def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this thread."""
         return run(steps, self._world)
 
@@ -174,7 +174,7 @@ class AsyncClient(ClientCore):
         """
         from .presigned import presign
 
-        return await self.run(presign(self, command, expires_in, headers))
+        return await self.drive(presign(self, command, expires_in, headers))
 
     async def sign_request(
         self, command: Command[Any], *, headers: Mapping[str, str] | None = None
@@ -190,9 +190,9 @@ class AsyncClient(ClientCore):
         """
         from .signed import sign_command
 
-        return await self.run(sign_command(self, command, headers))
+        return await self.drive(sign_command(self, command, headers))
 
-    async def run(self, steps: Steps[T]) -> T:
+    async def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this task."""
         return await arun(steps, self._world)
 
