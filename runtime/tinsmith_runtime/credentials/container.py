@@ -85,7 +85,7 @@ def _request(environment: Mapping[str, str]) -> Request:
     headers = {"accept": "application/json"}
     relative = environment.get(RELATIVE_URI)
     if relative:
-        if relative[0] != "/" or not _is_line(relative):
+        if relative[0] != "/" or not _is_target(relative):
             raise CredentialsRetrievalError(
                 f"{RELATIVE_URI}: expected a path such as /v2/credentials/ID"
             )
@@ -97,7 +97,7 @@ def _request(environment: Mapping[str, str]) -> Request:
         request = Request.from_url("GET", full, headers)
     except ValueError:
         request = None
-    if request is None or not _is_line(full) or request.scheme not in ("http", "https"):
+    if request is None or not _is_target(full) or request.scheme not in ("http", "https"):
         raise CredentialsRetrievalError(
             f"{FULL_URI}: expected a URL such as http://169.254.170.23/v1/credentials"
         )
@@ -154,5 +154,10 @@ def _token(environment: Mapping[str, str]) -> str | None:
 
 
 def _is_line(text: str) -> bool:
-    """Whether text can stand in a request line or a header: ASCII without control characters."""
+    """Whether text can be a header: ASCII without control characters."""
     return text.isascii() and text.isprintable()
+
+
+def _is_target(text: str) -> bool:
+    """Whether text can stand in a request line."""
+    return _is_line(text) and " " not in text

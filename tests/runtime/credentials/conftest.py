@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from credential_world import FakeSts, InlineWorld, Machine, no_transport
+from local_servers import Wire
 from tinsmith_runtime.effects import arun, run
 from tinsmith_runtime.world import TaskWorld
 
@@ -36,6 +37,12 @@ def drive(request: pytest.FixtureRequest) -> Callable[[Steps[Any]], Any]:
         return result
 
     return lambda steps: asyncio.run(settled(steps))
+
+
+@pytest.fixture(params=["threads", "tasks"])
+def wire(request: pytest.FixtureRequest) -> Wire:
+    """Both drivers, one after the other, with connections to servers on loopback."""
+    return Wire(request.param)
 
 
 @pytest.fixture
