@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .errors import ValidationError
 from .schema import REDACTED
-from .structure import Structure, UnknownVariant
+from .structure import Structure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ def _value(member: Member, value: Any, path: str, faults: list[str]) -> None:
         if traits.get("unique_items") and _repeats(value):
             faults.append(f"{path}: items repeat, each may be there once")
     if isinstance(value, Structure):
-        if not isinstance(value, UnknownVariant):
-            _structure(value, path + ".", faults)
+        _structure(value, path + ".", faults)
     elif shape.type == "list":
         assert shape.member is not None
         for index, item in enumerate(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -113,6 +114,21 @@ def test_tuples_stand_for_lists() -> None:
 def test_constants_are_sent_as_their_values() -> None:
     assert pairs_of(Leaf(color=Color.RED, level=Level.HIGH)) == ["Color=red", "Level=2"]
     assert pairs_of(Leaf(color="mauve", level=9)) == ["Color=mauve", "Level=9"]
+
+
+class OwnColor(str, Enum):  # noqa: UP042  # prints its name, unlike StrEnum
+    RED = "red"
+
+
+class OwnLevel(int, Enum):
+    HIGH = 2
+
+
+def test_constants_of_somebodys_own_enums_are_sent_as_their_values() -> None:
+    leaf = Leaf(color=OwnColor.RED, text=OwnColor.RED, level=OwnLevel.HIGH, number=OwnLevel.HIGH)
+    assert pairs_of(leaf) == ["Text=red", "Number=2", "Color=red", "Level=2"]
+    branch = Branch(name="", scores={OwnColor.RED: 1})
+    assert pairs_of(branch)[1:] == ["Scores.entry.1.key=red", "Scores.entry.1.value=1"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from tinsmith_runtime.pattern import matches, translate
         (r"^[-a]+$", ["a-"], ["b"]),
         (r"^[a\-z]+$", ["a-z"], ["b"]),
         (r"^[^a-c]$", ["d", "-", "ü"], ["a", "b", "c"]),
+        (r"^[^a-zb0]$", ["-", "1"], ["b", "x", "0"]),
         (r"^[^\w]$", ["-", "ü"], ["a"]),
         # Escapes of characters.
         (r"^[\u0009\u000A\u000D\u0020-\u00FF]+$", ["a\tb\nü"], ["\u0100", "\x07"]),

@@ -90,9 +90,10 @@ def test_absent_is_none_and_empty_is_empty() -> None:
 def test_unknown_members_items_and_attributes_are_ignored() -> None:
     document = (
         '<r new="1"><New><Name>no</Name></New><Name>n</Name>'
-        "<Names><other>x</other><member>y</member></Names></r>"
+        "<Names><other>x</other><member>y</member></Names><label>no attribute</label>"
+        "<Scores><other/><entry><key>k</key><value>1</value></entry></Scores></r>"
     )
-    assert read(Branch, document) == Branch(name="n", names=["y"])
+    assert read(Branch, document) == Branch(name="n", names=["y"], scores={"k": 1})
 
 
 def test_flattened_pieces_may_stand_between_others() -> None:

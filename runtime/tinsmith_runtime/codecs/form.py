@@ -80,7 +80,8 @@ def _value(member: Member) -> Write:
 
 
 def _text(value: str, name: str, pairs: list[str]) -> None:
-    pairs.append(f"{name}={encode(value)}")
+    # Not an f-string, which would print a constant of somebody's own enum by name.
+    pairs.append(name + "=" + encode(value))
 
 
 def _structure(shape: Shape) -> Write:
@@ -135,7 +136,7 @@ def _map(shape: Shape, flat: bool) -> Write:
             if item is not None:
                 number += 1
                 entry = f"{name}{infix}{number}."
-                pairs.append(f"{entry}{key_name}={encode(key)}")
+                _text(key, entry + key_name, pairs)
                 write_value(item, entry + value_name, pairs)
 
     return write
@@ -163,7 +164,7 @@ def _formatter(member: Member) -> Callable[[Any], str]:
     if kind == "boolean":
         return _boolean
     if kind in ("byte", "short", "integer", "long", "bigInteger", "intEnum"):
-        # Not str(): a constant of an enum prints its name.
+        # Not str(), for the same reason as in _text.
         return int.__repr__
     from .number import format_big_decimal, format_float
 

@@ -211,6 +211,7 @@ def test_members_that_cannot_be_read_do_not_hide_the_error() -> None:
         (502, "Bad Gateway", "<html>\n<h1>502</h1>", "BadGateway", "<html> <h1>502</h1>", "server"),
         (503, "", "", "Unknown", "", "server"),
         (404, "", "no such host", "NotFound", "no such host", "client"),
+        (400, "Too Dry", "no code of the model's", "TooDry", "no code of the model's", "client"),
         (404, "Nope", "<html/>", "NotFound", "<html/>", "client"),
         (403, "Forbidden", "{}", "Forbidden", "{}", "client"),
         (400, "\x1b[31m", "a\x1b[31m\x00b", "31m", "a\ufffd[31m\ufffdb", "client"),
