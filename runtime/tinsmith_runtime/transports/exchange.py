@@ -34,6 +34,7 @@ class Exchange:
 
     Attributes:
         stage: `CONNECTING`, `SENDING` or `READING`.
+        body: what is still to be sent after the header section.
         reused: whether the connection had carried a request before.
         began: whether any byte of the response has come.
         fresh: whether a kept connection may not be used.
@@ -45,6 +46,7 @@ class Exchange:
         "route",
         "timeouts",
         "stage",
+        "body",
         "reused",
         "began",
         "fresh",
@@ -67,6 +69,7 @@ class Exchange:
         self.route = route
         self.timeouts = timeouts
         self.stage = CONNECTING
+        self.body = b""
         self.reused = False
         self.began = False
         self.fresh = fresh

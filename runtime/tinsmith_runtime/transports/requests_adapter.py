@@ -103,8 +103,7 @@ class WatchedAdapter(HTTPAdapter):
 
     def carry(self, request: Request, exchange: Exchange) -> Response:
         """Send a request and read the response to its end."""
-        # "Content-Length" in this case, or requests takes the body for a stream of unknown length.
-        headers = {
+        headers: dict[str, str | bytes] = {
             "user-agent": SKIP_HEADER,
             "accept-encoding": SKIP_HEADER,
             **list_headers(request),
@@ -113,7 +112,8 @@ class WatchedAdapter(HTTPAdapter):
         prepared.method = request.method
         prepared.url = request.url
         prepared.headers = headers  # type: ignore[assignment]  # any mapping will do; this one is ten times faster
-        prepared.body = request.body if "Content-Length" in headers else None
+        prepared.body = None
+        exchange.body = request.body
         timeouts = exchange.timeouts
         before = _current.__dict__.copy()
         _current.exchange = exchange

@@ -28,7 +28,7 @@ class _PlainConnection(WatchedConnection):
             self.sock.setsockopt(*option)
 
 
-class _SecureConnection(  # pyright: ignore[reportIncompatibleVariableOverride]
+class _SecureConnection(  # pyright: ignore  # in types only: see WatchedConnection
     _PlainConnection, http.client.HTTPSConnection
 ):
     pass
@@ -94,7 +94,8 @@ def _write(request: Request, connection: WatchedConnection) -> None:
         for name, value in _proxy_headers(exchange).items():
             connection.putheader(name, value)
     try:
-        connection.endheaders(request.body or None)
+        exchange.body = request.body
+        connection.endheaders()
     except (BrokenPipeError, ConnectionResetError):
         # The server may have answered before it closed; if not, reading says so.
         if exchange.stage != SENDING:
