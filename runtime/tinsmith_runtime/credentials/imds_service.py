@@ -27,31 +27,39 @@ TOKEN_PATH = "/latest/api/token"
 TOKEN_SECONDS = 21600
 #: A token with less time left is replaced, so that it does not end on its way.
 TOKEN_MARGIN_SECONDS = 60.0
+#: How long it is remembered that a token was lost on its way: for one fetch of credentials.
+LOST_SECONDS = 60.0
 #: Answers to a request for a token that say: there are none here.
 _NO_TOKENS_HERE = frozenset((403, 404, 405))
 
 
-class _Token:
-    """A session token, of one endpoint, until some time in seconds since the epoch."""
+class _Access:
+    """How to ask an endpoint until some time, in seconds since the epoch.
 
-    __slots__ = ("text", "endpoint", "end")
+    Attributes:
+        token: the session token; None for version 1 of the service.
+        reason: why there is none.
+    """
 
-    def __init__(self, text: str, endpoint: str, end: float) -> None:
-        self.text = text
+    __slots__ = ("endpoint", "end", "token", "reason")
+
+    def __init__(
+        self, endpoint: str, end: float, *, token: str | None = None, reason: str = ""
+    ) -> None:
         self.endpoint = endpoint
         self.end = end
+        self.token = token
+        self.reason = reason
 
 
 class MetadataService:
     """The service, and what was learned of it. Safe to use from many threads and tasks."""
 
-    __slots__ = ("_token", "_tokenless")
+    __slots__ = ("_access",)
 
     def __init__(self) -> None:
-        # Both are replaced whole.
-        self._token: _Token | None = None
-        #: The endpoint that is known to have no tokens.
-        self._tokenless: str | None = None
+        # Replaced whole.
+        self._access: _Access | None = None
 
     def check_enabled(self, context: CredentialContext) -> None:
         """
@@ -71,69 +79,59 @@ class MetadataService:
             ConfigError: a setting cannot be used.
         """
         endpoint = setting.endpoint(context)
-        token, why_none = yield from self._find_token(endpoint, context)
-        response = yield from _send("GET", endpoint + path, _with(token), context)
+        access = yield from self._find_access(endpoint, context)
+        response = yield from _send("GET", endpoint + path, _with(access), context)
         if response.status == 401:
             # The token ended early, say because the instance slept; or one has been made necessary.
-            self._token = self._tokenless = None
-            token, why_none = yield from self._find_token(endpoint, context)
-            response = yield from _send("GET", endpoint + path, _with(token), context)
+            self._access = None
+            access = yield from self._find_access(endpoint, context)
+            response = yield from _send("GET", endpoint + path, _with(access), context)
         if response.status == 401:
-            hint = f"; {why_none}" if why_none else ""
+            why_none = f"; {access.reason}" if access.reason else ""
             raise CredentialsRetrievalError(
-                f"the instance metadata service {endpoint} wants a session token{hint}. If this "
-                "runs in a container, the instance's metadata response hop limit must be 2 or more"
+                f"the instance metadata service {endpoint} wants a session token{why_none}. If "
+                "this runs in a container, the instance's metadata response hop limit must be 2 "
+                "or more"
             )
         return response
 
-    def _find_token(
-        self, endpoint: str, context: CredentialContext
-    ) -> Steps[tuple[str | None, str]]:
-        """A token, or None and the reason why there is none."""
-        known = self._token
+    def _find_access(self, endpoint: str, context: CredentialContext) -> Steps[_Access]:
+        access = self._access
         now = context.now().timestamp()
-        if known is not None and known.endpoint == endpoint and now < known.end:
-            return known.text, ""
-        if self._tokenless == endpoint:
-            reason = "it has no session tokens"
-        else:
-            fetched = yield from self._fetch_token(endpoint, context)
-            if isinstance(fetched, _Token):
-                self._token = fetched
-                return fetched.text, ""
-            reason = fetched
-        if setting.is_v1_disabled(context):
+        if access is None or access.endpoint != endpoint or now >= access.end:
+            access = self._access = yield from _fetch_access(endpoint, context)
+        if access.token is None and setting.is_v1_disabled(context):
             raise CredentialsRetrievalError(
-                f"the instance metadata service {endpoint} cannot be asked as version 2: {reason}; "
-                "version 1 is disabled by AWS_EC2_METADATA_V1_DISABLED or ec2_metadata_v1_disabled"
+                f"the instance metadata service {endpoint} cannot be asked as version 2: "
+                f"{access.reason}; version 1 is disabled by AWS_EC2_METADATA_V1_DISABLED or "
+                "ec2_metadata_v1_disabled"
             )
-        return None, reason
+        return access
 
-    def _fetch_token(self, endpoint: str, context: CredentialContext) -> Steps[_Token | str]:
-        """A new token, or the reason why version 1 may be tried."""
-        headers = {"x-aws-ec2-metadata-token-ttl-seconds": str(TOKEN_SECONDS)}
-        try:
-            response = yield from _send("PUT", endpoint + TOKEN_PATH, headers, context)
-        except _Unanswered as error:
-            return f"the request for a session token was not answered: {error.__cause__}"
-        if response.status in _NO_TOKENS_HERE:
-            self._tokenless = endpoint
-            return f"the request for a session token was answered with {describe(response)}"
-        if response.status != 200:
-            raise CredentialsRetrievalError(
-                f"the instance metadata service {endpoint} answered the request for a session "
-                f"token with {describe(response)}"
-            )
-        text = response.body.decode("latin-1").strip()
-        if not (text and text.isascii() and text.isprintable()):
-            raise CredentialsRetrievalError(
-                f"the instance metadata service {endpoint} answered the request for a session "
-                "token with something else"
-            )
-        lifetime = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds", "")
-        seconds = int(lifetime) if lifetime.isascii() and lifetime.isdigit() else TOKEN_SECONDS
-        end = context.now().timestamp() + seconds - TOKEN_MARGIN_SECONDS
-        return _Token(text, endpoint, end)
+
+def _fetch_access(endpoint: str, context: CredentialContext) -> Steps[_Access]:
+    """Ask for a session token. Without one, version 1 may be tried."""
+    headers = {"x-aws-ec2-metadata-token-ttl-seconds": str(TOKEN_SECONDS)}
+    asked = "the request for a session token was"
+    try:
+        response = yield from _send("PUT", endpoint + TOKEN_PATH, headers, context)
+    except _Unanswered as error:
+        end = context.now().timestamp() + LOST_SECONDS
+        return _Access(endpoint, end, reason=f"{asked} not answered: {error.__cause__}")
+    if response.status in _NO_TOKENS_HERE:
+        reason = f"{asked} answered with {describe(response)}"
+        return _Access(endpoint, float("inf"), reason=reason)
+    token = response.body.decode("latin-1").strip()
+    if response.status != 200 or not (token and token.isascii() and token.isprintable()):
+        said = "something else" if response.status == 200 else describe(response)
+        raise CredentialsRetrievalError(
+            f"the instance metadata service {endpoint} answered the request for a session token "
+            f"with {said}"
+        )
+    lifetime = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds", "")
+    seconds = int(lifetime) if lifetime.isascii() and lifetime.isdigit() else TOKEN_SECONDS
+    end = context.now().timestamp() + seconds - TOKEN_MARGIN_SECONDS
+    return _Access(endpoint, end, token=token)
 
 
 class _Unanswered(CredentialsRetrievalError):
@@ -159,5 +157,5 @@ def _send(
         raise CredentialsRetrievalError(f"{where} cannot be asked: {error}") from error
 
 
-def _with(token: str | None) -> dict[str, str]:
-    return {} if token is None else {"x-aws-ec2-metadata-token": token}
+def _with(access: _Access) -> dict[str, str]:
+    return {} if access.token is None else {"x-aws-ec2-metadata-token": access.token}
