@@ -11,7 +11,8 @@ from __future__ import annotations
 from .enums import IntegerEnum, StringEnum
 from .errors import ValidationError
 from .structure import Structure, UnknownVariant, build
-from .validation import checker, closest, is_dict, is_list, unknown
+from .type_check import checker, is_dict, is_list
+from .validation import closest, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -83,7 +83,7 @@ def test_constants_come_back_as_such() -> None:
     [
         AnimalCat(value="c"),
         AnimalHerd(value=["a"]),
-        AnimalUnknown("Bird", {"Wing": ["l", "r"]}),
+        AnimalUnknown(tag="Bird", value={"Wing": ["l", "r"]}),
     ],
 )
 def test_unions_are_dictionaries_with_one_entry(animal: Any) -> None:

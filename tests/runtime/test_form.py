@@ -163,7 +163,7 @@ def test_unions_are_sent_as_their_one_member() -> None:
     assert pairs(AnimalDog(value=Leaf(number=1))) == ["Animal.Dog.Number=1"]
     assert pairs(AnimalHerd(value=["a", "b"])) == ["Animal.Head.1=a", "Animal.Head.2=b"]
     with pytest.raises(ValidationError, match="unknown variant"):
-        pairs(AnimalUnknown("Bird", "x"))
+        pairs(AnimalUnknown(tag="Bird", value="x"))
 
 
 def test_shapes_may_contain_themselves() -> None:

@@ -84,7 +84,7 @@ def test_structures_with_lists_have_no_hash() -> None:
 def test_members_are_frozen() -> None:
     leaf = Leaf(text="a")
     with pytest.raises(AttributeError, match=r"Leaf is frozen; use replace\(text="):
-        leaf.text = "b"  # type: ignore[misc]  # the point of the test
+        leaf.text = "b"
     with pytest.raises(AttributeError, match="frozen"):
         del leaf.text
     with pytest.raises(AttributeError, match="frozen"):
@@ -95,7 +95,7 @@ def test_members_are_frozen() -> None:
 
 def test_arguments_are_keywords() -> None:
     with pytest.raises(TypeError):
-        Leaf("a")  # type: ignore[misc]  # the point of the test
+        Leaf("a")  # the point of the test
 
 
 def test_the_constructor_reports_all_faults() -> None:
@@ -221,9 +221,12 @@ SEALED = Sealed(text=MARK)
         VAULT,
         SEALED,
         BoxSecret(value=MARK),
-        AnimalUnknown("Bird", MARK),
+        AnimalUnknown(tag="Bird", value=MARK),
         Bank(vault=VAULT, vaults=[VAULT], sealed=SEALED, seals={"k": SEALED}),
-        Bank(box=BoxSecret(value=MARK), boxes=[BoxSecret(value=MARK), AnimalUnknown("B", MARK)]),
+        Bank(
+            box=BoxSecret(value=MARK),
+            boxes=[BoxSecret(value=MARK), AnimalUnknown(tag="B", value=MARK)],
+        ),
         BankError("m", token=MARK, sealed=SEALED),
     ],
     ids=lambda value: type(value).__name__,
@@ -242,12 +245,12 @@ def test_what_is_not_secret_is_shown() -> None:
 def test_variants_are_values_too() -> None:
     assert AnimalCat(value="tom") == AnimalCat(value="tom")
     assert AnimalCat(value="tom") != AnimalHerd(value=["tom"])
-    unknown = AnimalUnknown("Bird", {"Wing": "l"})
+    unknown = AnimalUnknown(tag="Bird", value={"Wing": "l"})
     assert pickle.loads(pickle.dumps(unknown)) == unknown
     assert copy.deepcopy(unknown) == unknown
-    assert unknown != AnimalUnknown("Bird", {})
-    assert unknown != AnimalUnknown("Fish", {"Wing": "l"})
-    assert hash(unknown) == hash(AnimalUnknown("Bird", {"Wing": "l"}))
+    assert unknown != AnimalUnknown(tag="Bird", value={})
+    assert unknown != AnimalUnknown(tag="Fish", value={"Wing": "l"})
+    assert hash(unknown) == hash(AnimalUnknown(tag="Bird", value={"Wing": "l"}))
 
 
 def test_errors_carry_their_members_through_pickles() -> None:

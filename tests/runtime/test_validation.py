@@ -126,7 +126,11 @@ def test_what_can_stand_for_a_scalar(name: str, value: object) -> None:
         ("animal", "cat", "animal: expected AnimalCat or AnimalDog or AnimalHerd, got str"),
         ("animal", AnimalCat(value=wrong(1)), "animal.value: expected str, got int"),
         ("animal", AnimalDog(value=Leaf(text=wrong(1))), "animal.value.text: expected str"),
-        ("animal", AnimalUnknown("B", 1), "animal: a variant that this client does not know"),
+        (
+            "animal",
+            AnimalUnknown(tag="B", value=1),
+            "animal: a variant that this client does not know",
+        ),
         ("branches", [Branch(name=wrong(None))], "branches[0].name: required, got None"),
     ],
 )

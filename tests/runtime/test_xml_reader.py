@@ -120,7 +120,7 @@ def test_the_name_of_a_target_does_not_rename_members() -> None:
 def test_variants_that_are_not_known_survive() -> None:
     document = "<r><Name/><Animal><Bird><Wing>l</Wing><Wing>r</Wing><Beak/></Bird></Animal></r>"
     animal = read(Branch, document).animal
-    assert animal == AnimalUnknown("Bird", {"Wing": ["l", "r"], "Beak": ""})
+    assert animal == AnimalUnknown(tag="Bird", value={"Wing": ["l", "r"], "Beak": ""})
 
 
 def test_unions_may_contain_themselves() -> None:

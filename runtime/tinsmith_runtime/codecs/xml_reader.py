@@ -4,8 +4,7 @@ in XML.
 The walk over a shape is compiled into closures. A structure or union compiles its members when the
 first element is read, so shapes may contain themselves, and what is never received costs nothing.
 
-Rule: what the model does not know is ignored; text that is no value of its shape is an error with
-the path to it, in which no secret is quoted.
+Rule: what the model does not know is ignored; a fault is an error with the path to it.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from ..errors import ResponseParseError
 from ..schema import REDACTED
 from ..structure import build
 from .xml import Element, local
+from .xml_scalar import scalar_reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _value(member: Member) -> Read:
         case "map":
             return _map(member.shape)
         case _:
-            return _scalar(member)
+            return scalar_reader(member)
 
 
 def _structure(shape: Shape) -> Read:
@@ -224,72 +224,3 @@ def _entry(shape: Shape) -> Callable[[Element], tuple[str, Any]]:
             raise
 
     return read
-
-
-def _scalar(member: Member) -> Read:
-    shape = member.shape
-    if shape.type == "string":
-        return _text
-    target: Any = shape.target
-    if shape.type == "enum":
-        known = target.__known__
-
-        def read_enum(element: Element) -> Any:
-            return known.get(element.text, element.text)
-
-        return read_enum
-    parse = _parser(member)
-    secret = member.secret
-
-    def read(element: Element) -> Any:
-        try:
-            return parse(element.text.strip())
-        except ValueError as error:
-            raise ResponseParseError(
-                f"not of type {shape.type}" if secret else str(error)[:200]
-            ) from None
-
-    return read
-
-
-def _text(element: Element) -> str:
-    return element.text
-
-
-def _parser(member: Member) -> Callable[[str], Any]:
-    kind = member.shape.type
-    if kind == "timestamp":
-        from .timestamp import PARSERS
-
-        return PARSERS[str(member.traits.get("timestamp_format", "date-time"))]
-    if kind == "blob":
-        from .base64 import decode
-
-        return decode
-    if kind == "boolean":
-        return _boolean
-    from .number import parse_big_decimal, parse_float, parse_integer
-
-    if kind in ("float", "double"):
-        return parse_float
-    if kind == "bigDecimal":
-        return parse_big_decimal
-    if kind == "intEnum":
-        target: Any = member.shape.target
-        known = target.__known__
-
-        def parse_enum(text: str) -> int:
-            value = parse_integer(text, kind)
-            return known.get(value, value)  # type: ignore[no-any-return]  # an IntegerEnum
-
-        return parse_enum
-    if kind in ("byte", "short", "integer", "long", "bigInteger"):
-        return lambda text: parse_integer(text, kind)
-    raise TypeError(f"a {kind} has no form in XML")
-
-
-def _boolean(text: str) -> bool:
-    word = text.lower()
-    if word not in ("true", "false"):
-        raise ValueError(f"neither true nor false: {text!r}")
-    return word == "true"
