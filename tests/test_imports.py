@@ -28,7 +28,7 @@ FORBIDDEN = (
 
 # Third-party packages each distribution may import, at whatever time.
 GENERATOR_MAY = {"tinsmith", "black", "jinja2", "markupsafe", "jsonschema", "referencing", "rich"}
-TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "yarl"}
+TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "multidict", "yarl"}
 OPTIONAL = {"tinsmith_runtime.testing.pytest_plugin": {"pytest"}}
 
 # Parts of the runtime that keep to a few others, at import time and inside functions.
