@@ -140,7 +140,7 @@ class _Writer:
 
     def _blob(self, value: Json) -> str:
         assert isinstance(value, str)
-        content = base64.b64decode(value) if self._blobs == "base64" else value.encode()
+        content = value.encode() if self._blobs == "text" else _decode(value)
         spelled = repr(content)
         if spelled.startswith("b'") and '"' not in spelled:
             spelled = f'b"{spelled[2:-1]}"'
@@ -155,3 +155,11 @@ class _Writer:
             }[value]
         assert isinstance(value, int | float)
         return repr(float(value))
+
+
+def _decode(value: str) -> bytes:
+    """Decode base64; examples in the wild have text where it should be."""
+    try:
+        return base64.b64decode(value, validate=True)
+    except ValueError:
+        return value.encode()

@@ -99,6 +99,7 @@ def _union(
     imports.need(_STRUCTURE, "Variant", "UnknownVariant", "union_of")
     imports.need("tinsmith_runtime.schema", "member")
     imports.need_type("typing", "TypeAlias")
+    imports.need_type("tinsmith_runtime.shapes", "Shape")
     name = str(names.classes[shape.id])
     variants: list[StructureView] = []
     for member in shape.members.values():
