@@ -70,7 +70,8 @@ def explain(error: BaseException, exchange: Exchange) -> TransportError:
         return TransportError(
             f"the certificate of {peer} is not trusted by {exchange.options.tls.describe()}: "
             f"{cause.verify_message}. "
-            "If a proxy or a private CA signs it, name its CA bundle with verify= or AWS_CA_BUNDLE",
+            "If a proxy or a private CA signs it, name its CA bundle with verify= or "
+            "AWS_CA_BUNDLE; to check otherwise, pass an ssl.SSLContext as verify=",
             sent=False,
             retryable=False,
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -38,6 +39,18 @@ class Harness:
         if self._runner is None:
             return self.transport.send(request, timeouts, direct=direct)
         return self._runner.run(self.transport.asend(request, timeouts, direct=direct))
+
+    def send_together(self, requests: list[Request]) -> list[Response]:
+        """Send several requests at a time."""
+        if self._runner is None:
+            with ThreadPoolExecutor(len(requests)) as pool:
+                return list(pool.map(self.send, requests))
+
+        async def send_all() -> list[Response]:
+            sent = [self.transport.asend(request, PATIENT) for request in requests]
+            return await asyncio.gather(*sent)
+
+        return self._runner.run(send_all())
 
     def close(self) -> None:
         """Close the transport, and the loop it ran in."""

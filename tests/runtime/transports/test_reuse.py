@@ -117,6 +117,28 @@ def test_sent_again_once_and_not_more(transport: Any) -> None:
         assert [received.body for received in server.requests] == [b"", b"lost", b"lost"]
 
 
+def test_sent_again_on_a_fresh_connection_where_others_are_kept(transport: Any) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def drop(connection: Connection) -> None:
+        if connection.number > 1:
+            answer(connection)
+            return
+        connection.request()
+        both.wait()
+        connection.reply()
+        connection.request()
+        connection.close()
+
+    with Server(drop) as server:
+        transport.send_together([get(server), get(server)])
+        assert server.accepted == 2
+        # The other kept connection is as dead as the first, and nobody knows.
+        assert transport.send(get(server, b"again")).body == b"again"
+        assert [received.body for received in server.requests] == [b"", b"", b"again", b"again"]
+        assert server.accepted == 3
+
+
 def test_not_sent_again_on_a_first_connection(transport: Any) -> None:
     def lose(connection: Connection) -> None:
         connection.request()
