@@ -10,7 +10,6 @@ from ..lazy import export
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .canned import CannedTransport as CannedTransport
-    from .everywhere import everywhere as everywhere
     from .recorder import NotRecordedError as NotRecordedError
     from .recorder import RecordingTransport as RecordingTransport
     from .recorder import ReplayTransport as ReplayTransport
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from .stub import StubTransport as StubTransport
     from .stub import UnstubbedCallError as UnstubbedCallError
     from .stubbing import Stubbing as Stubbing
+    from .switch import everywhere as everywhere
 
 _MODULES = {
     "CannedTransport": ".canned",
@@ -28,7 +28,7 @@ _MODULES = {
     "Stubbing": ".stubbing",
     "UnstubbedCallError": ".stub",
     "WireError": ".server",
-    "everywhere": ".everywhere",
+    "everywhere": ".switch",
 }
 
 __getattr__, __dir__ = export(__name__, _MODULES)

@@ -15,10 +15,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from .recording import Call, Exchange, dump, key_of, parse
+from .recording import Call, dump, key_of, parse
 
 if TYPE_CHECKING:
     from ..http import AsyncTransport, Request, Response, Timeouts, Transport
+    from .recording import Exchange
 
 
 class NotRecordedError(AssertionError):

@@ -19,10 +19,10 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..operation import Command
-from .everywhere import everywhere
 from .loaded import find_command, server_of, service_of
 from .server import WireError
 from .stubbing import Stubbing
+from .switch import everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 from ...http import Response
 from . import WireError, form
+from .content import content_of
 from .xml import element, members, namespace, text_element
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def is_call(service: Service, operation: Operation, request: Request) -> bool:
     """Whether a request names this action, of this version of the service."""
     if not request.headers.get("content-type", "").startswith(_MEDIA_TYPE):
         return False
-    pairs = dict(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True))
+    pairs = dict(parse_qsl(content_of(request).decode("latin-1"), keep_blank_values=True))
     return (pairs.get("Action"), pairs.get("Version")) == (operation.name, service.api_version)
 
 
@@ -46,7 +47,7 @@ def read_request(service: Service, command: type[CommandT], request: Request) ->
         raise WireError(f"{name}: {request!r} is no POST of a form")
     if not is_call(service, command.operation, request):
         raise WireError(f"{name}: the request calls something else, or is no form")
-    parameters = form.parse(request.body)
+    parameters = form.parse(content_of(request))
     parameters.child("Action").take()
     parameters.child("Version").take()
     read: CommandT = form.read_members(command, parameters)

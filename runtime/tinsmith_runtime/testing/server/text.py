@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _timestamp_to_text(value: datetime, format_name: str) -> str:
 
 def _timestamp_from_text(text: str, format_name: str) -> datetime:
     if format_name == "http-date":
-        return parsedate_to_datetime(text)
+        return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC)
     if format_name == "epoch-seconds":
         return _EPOCH + int(Decimal(text).scaleb(6)) * _MICROSECOND
     value = datetime.fromisoformat(text)
