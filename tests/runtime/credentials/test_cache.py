@@ -64,9 +64,7 @@ def test_the_file(machine: Machine, sts: FakeSts, drive: Drive) -> None:
     }
 
 
-def test_a_folder_of_ones_own(
-    machine: Machine, sts: FakeSts, drive: Drive, tmp_path: Path
-) -> None:
+def test_a_folder_of_ones_own(machine: Machine, sts: FakeSts, drive: Drive, tmp_path: Path) -> None:
     folder = tmp_path / "mine" / "cache"
     drive(provider(machine, JsonFileCache(folder)).identity(machine.context()))
     assert len(files(folder)) == 1
@@ -169,6 +167,18 @@ def test_what_was_refused_is_not_taken_from_the_cache(
     assert drive(mine.identity(machine.context())).access_key_id == "ASIA2"
     other = provider(machine, JsonFileCache())
     assert drive(other.identity(machine.context())).access_key_id == "ASIA2"
+
+
+def test_after_a_refusal_the_cache_counts_again(
+    machine: Machine, sts: FakeSts, drive: Drive
+) -> None:
+    mine = provider(machine, JsonFileCache())
+    mine.force_refresh(drive(mine.identity(machine.context())))
+    drive(mine.identity(machine.context()))
+    machine.later(3600)
+    drive(provider(machine, JsonFileCache()).identity(machine.context()))
+    assert drive(mine.identity(machine.context())).access_key_id == "ASIA3"
+    assert len(sts.calls) == 3
 
 
 @pytest.mark.parametrize(

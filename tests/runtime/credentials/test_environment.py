@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,24 @@ def test_everything(machine: Machine, drive: Callable[[Steps[Any]], Any]) -> Non
         credential_scope="eu-west-1",
         account_id="123456789012",
     )
+
+
+@pytest.mark.parametrize("text", ["2030-01-01T13:00:00", "2030-01-01T13:00:00UTC"])
+def test_a_time_without_an_offset_is_utc(
+    machine: Machine,
+    drive: Callable[[Steps[Any]], Any],
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    machine.environment |= KEYS | {"AWS_CREDENTIAL_EXPIRATION": text}
+    try:
+        identity = drive(EnvironmentProvider().steps(machine.context()))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert identity.expiration == datetime(2030, 1, 1, 13, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("environment", [{}, dict.fromkeys(KEYS, "")])

@@ -151,6 +151,13 @@ def test_a_success_ends_the_back_off(machine: Machine, drive: Drive) -> None:
     machine.later(4)
     ask(source, machine, drive)
     assert ask(source, machine, drive) == "A3"
+    machine.later(2700)
+    source.error = CredentialsRetrievalError("no answer")
+    ask(source, machine, drive)
+    machine.later(4)
+    # The first delay again, not the second one.
+    ask(source, machine, drive)
+    assert source.calls == 5
 
 
 def test_failures_in_the_mandatory_window_are_raised_each_time(
@@ -412,7 +419,46 @@ def test_work_that_is_never_started_hands_over(machine: Machine) -> None:
         assert run(source.identity(machine.context()), world).access_key_id == "A1"
     assert source.calls == 1
     machine.later(600)
-    assert run(source.identity(machine.context()), world).access_key_id == "A2"
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(in_a_thread, source, machine).result(30) == "A2"
+    assert source.calls == 2
+
+
+def test_the_thread_that_left_a_refresh_behind_waits_for_it(machine: Machine) -> None:
+    source = Slow(machine)
+    source.go.set()
+    assert in_a_thread(source, machine) == "A1"
+    source.go.clear()
+    source.started.clear()
+    machine.later(2800)
+    assert in_a_thread(source, machine) == "A1"
+    source.started.wait(30)
+    machine.later(600)
+    helper = threading.Thread(target=lambda: (all_wait(source, 1), source.go.set()))
+    helper.start()
+    assert in_a_thread(source, machine) == "A2"
+    helper.join()
+    assert source.calls == 2
+
+
+def test_nobody_waits_in_a_closed_event_loop(machine: Machine) -> None:
+    source = Slow(machine)
+    with ThreadPoolExecutor(2) as pool:
+        lead = pool.submit(in_a_thread, source, machine)
+        source.started.wait(30)
+        loop = asyncio.new_event_loop()
+        steps = arun(source.identity(machine.context()), TaskWorld(no_transport))
+        task = loop.create_task(steps)
+        loop.call_later(0.01, loop.stop)
+        loop.run_forever()
+        other = pool.submit(in_a_thread, source, machine)
+        all_wait(source, 2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            loop.run_until_complete(task)
+        loop.close()
+        source.go.set()
+        assert lead.result(30) == other.result(30) == "A1"
 
 
 def test_blocking_code_in_the_event_loop_of_the_lead_does_not_hang(machine: Machine) -> None:
@@ -443,6 +489,7 @@ def test_a_lead_drops_out_if_another_one_came_first(machine: Machine, drive: Dri
     assert ask(source, machine, drive) == "A2"
     assert refresher._held is not held
     assert drive(refresher._fetch_or_wait(machine.context(), held)).access_key_id == "A2"
+    assert drive(refresher._refresh_in_background(machine.context(), held)) is None
     assert source.calls == 2
     late.close()
 
