@@ -85,7 +85,10 @@ class Plan:
         if command:
             from .process import ProcessProvider
 
-            return Marked(ProcessProvider(command, account_id=has("aws_account_id")), "v")
+            process = ProcessProvider(
+                command, profile=profile.name, account_id=has("aws_account_id")
+            )
+            return Marked(process, "v")
         if has("sso_session") or has("sso_start_url"):
             from .sso import SsoProvider
 
