@@ -59,7 +59,7 @@ def prepare(
     until = client.datetime_now() + timedelta(seconds=lasting)
     call.identity = yield from call.config.credential_provider.lasting_identity(context, until)
     call.endpoint = yield from client.endpoint(call)
-    scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
     scheme.update(call.endpoint.auth_scheme("sigv4") or {})
     if "signingRegion" not in scheme:
         scheme["signingRegion"] = yield from client.signing_region(call)
