@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
 
 from credential_world import InlineWorld
 from loopback import Connection, Received, Server
@@ -258,3 +260,21 @@ def texts(error: BaseException | None) -> str:
         said += [str(error), repr(error), repr(error.args), repr(error.__dict__)]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(said)
+
+
+def sts_fields(received: Received) -> dict[str, str]:
+    """The form that was sent to STS."""
+    return dict(parse_qsl(received.body.decode(), strict_parsing=True))
+
+
+def sts_reply(operation: str, end: datetime) -> Reply:
+    """Credentials as STS gives them to whoever assumes a role."""
+    return Reply(
+        f'<{operation}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+        f"<{operation}Result><Credentials><AccessKeyId>ASIASTS</AccessKeyId>"
+        "<SecretAccessKey>canary-secret</SecretAccessKey>"
+        f"<SessionToken>canary-session</SessionToken><Expiration>{end:%Y-%m-%dT%H:%M:%SZ}"
+        "</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>AROA:session</AssumedRoleId>"
+        "<Arn>arn:aws:sts::123456789012:assumed-role/demo/session</Arn></AssumedRoleUser>"
+        f"</{operation}Result></{operation}Response>".encode()
+    )

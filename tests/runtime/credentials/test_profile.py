@@ -75,7 +75,7 @@ MEANINGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "keys": (f"[default]\n{KEYS.format('AKID')}", "AKID", ("n",)),
     "process": (
         "[default]\ncredential_process = get-keys --all\naws_account_id = 1\n",
-        "process get-keys --all profile=default account_id=1",
+        "process get-keys --all account_id=1",
         ("w", "v"),
     ),
     "sso session": ("[default]\nsso_session = s\n", "sso default config", ("s", "r")),
@@ -97,7 +97,7 @@ MEANINGS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "a process before sso": (
         "[default]\ncredential_process = p\nsso_session = s\n",
-        "process p profile=default account_id=None",
+        "process p account_id=None",
         ("w", "v"),
     ),
     "source_profile and credential_source need a role_arn to count": (
@@ -177,7 +177,7 @@ ROLES: dict[str, tuple[str, list[str], tuple[str, ...]]] = {
     ),
     "a source with a process": (
         f"[default]\nrole_arn = {ROLE}\nsource_profile = b\n[profile b]\ncredential_process = p\n",
-        ["process p profile=b account_id=None"],
+        ["process p account_id=None"],
         ("w", "v", "o", "i", "T"),
     ),
     "a source with sso": (
