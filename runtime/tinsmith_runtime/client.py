@@ -153,7 +153,7 @@ class AsyncClient(ClientCore):
                 own.
             SdkError: anything else that went wrong; see `tinsmith_runtime.errors`.
         """
-        return await arun(self.steps(command, **options), self._world)  # type: ignore[no-any-return]  # steps are untyped
+        return await arun(self.steps(command, **options), self._world)
 
     async def presign(
         self,

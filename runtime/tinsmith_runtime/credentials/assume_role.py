@@ -209,7 +209,8 @@ def assumed_identity(output: Any, origin: str, source: tuple[str, ...]) -> AwsCr
         raise CredentialsRetrievalError(f"STS answered for {origin} without credentials")
     user = output.assumed_role_user
     # arn:partition:sts:region:account:assumed-role/...
-    account = None if user is None else user.arn.split(":", 5)[4]
+    parts = [] if user is None else user.arn.split(":")
+    account = parts[4] if len(parts) > 4 else None
     return make_identity(
         origin,
         access_key_id=credentials.access_key_id,
