@@ -17,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import SKIP_HEADER
 from urllib3.util.retry import Retry
 
+from ..errors import ConfigError
 from ..http import Response, join_headers
 from .connection import WatchedConnection, list_headers
 from .idle_stack import IdleStack
@@ -102,7 +103,18 @@ class WatchedAdapter(HTTPAdapter):
         super().__init__(pool_connections=_SERVERS, max_retries=Retry(total=False))
 
     def carry(self, request: Request, exchange: Exchange) -> Response:
-        """Send a request and read the response to its end."""
+        """Send a request and read the response to its end.
+
+        Raises:
+            ConfigError: something that cannot carry it has taken the place of requests' adapter.
+        """
+        patched_by = HTTPAdapter.send.__module__
+        if patched_by != "requests.adapters":
+            raise ConfigError(
+                f"requests is patched by {patched_by}, as moto's in-process mocks do it, and what "
+                "patches it sees no request of this client: use "
+                "tinsmith_runtime.testing.StubTransport, or moto's server by AWS_ENDPOINT_URL"
+            )
         headers: dict[str, str | bytes] = {
             "user-agent": SKIP_HEADER,
             "accept-encoding": SKIP_HEADER,
