@@ -48,7 +48,10 @@ def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule
             ]
         else:
             cases.imports.need("tinsmith_runtime.endpoints", "Endpoint")
-            statements = [f"assert {call} == {_endpoint(node.fields(expected['endpoint']))}"]
+            statements = [
+                f"endpoint = {call}",
+                f"assert endpoint == {_endpoint(node.fields(expected['endpoint']))}",
+            ]
             statements += _sent_there(case, node.fields(expected["endpoint"]), cases)
         cases.add(f"case_{number}", said, statements)
     return cases.module(

@@ -14,49 +14,44 @@ from client_sts.endpoints import resolve_endpoint
 
 def test_case_0() -> None:
     """af-south-1 has a host of its own"""
-    assert resolve_endpoint(region="af-south-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.af-south-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="af-south-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.af-south-1.amazonaws.com")
 
 
 def test_case_1() -> None:
     """ap-east-1 has a host of its own"""
-    assert resolve_endpoint(region="ap-east-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.ap-east-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="ap-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-east-1.amazonaws.com")
 
 
 def test_case_2() -> None:
     """ap-northeast-2 has a host of its own"""
-    assert resolve_endpoint(
-        region="ap-northeast-2", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ap-northeast-2.amazonaws.com")
+    endpoint = resolve_endpoint(region="ap-northeast-2", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-northeast-2.amazonaws.com")
 
 
 def test_case_3() -> None:
     """ap-southeast-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="ap-southeast-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ap-southeast-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="ap-southeast-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-southeast-1.amazonaws.com")
 
 
 def test_case_4() -> None:
     """ap-southeast-2 has a host of its own"""
-    assert resolve_endpoint(
-        region="ap-southeast-2", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ap-southeast-2.amazonaws.com")
+    endpoint = resolve_endpoint(region="ap-southeast-2", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-southeast-2.amazonaws.com")
 
 
 def test_case_5() -> None:
     """ap-southeast-3 has a host of its own"""
-    assert resolve_endpoint(
-        region="ap-southeast-3", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ap-southeast-3.amazonaws.com")
+    endpoint = resolve_endpoint(region="ap-southeast-3", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-southeast-3.amazonaws.com")
 
 
 def test_case_6() -> None:
     """The pseudo-Region aws-global is the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(region="aws-global", use_fips=False, use_dual_stack=False) == Endpoint(
+    endpoint = resolve_endpoint(region="aws-global", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -66,135 +61,116 @@ def test_case_6() -> None:
 
 def test_case_7() -> None:
     """ca-central-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="ca-central-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ca-central-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="ca-central-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ca-central-1.amazonaws.com")
 
 
 def test_case_8() -> None:
     """eu-north-1 has a host of its own"""
-    assert resolve_endpoint(region="eu-north-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.eu-north-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="eu-north-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-north-1.amazonaws.com")
 
 
 def test_case_9() -> None:
     """eu-west-1 has a host of its own"""
-    assert resolve_endpoint(region="eu-west-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.eu-west-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="eu-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-west-1.amazonaws.com")
 
 
 def test_case_10() -> None:
     """sa-east-1 has a host of its own"""
-    assert resolve_endpoint(region="sa-east-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.sa-east-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="sa-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.sa-east-1.amazonaws.com")
 
 
 def test_case_11() -> None:
     """us-east-2 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="us-east-2", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.us-east-2.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-east-2", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-east-2.amazonaws.com")
 
 
 def test_case_12() -> None:
     """us-west-1 has a host of its own"""
-    assert resolve_endpoint(region="us-west-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.us-west-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-west-1.amazonaws.com")
 
 
 def test_case_13() -> None:
     """us-west-2 has a host of its own"""
-    assert resolve_endpoint(region="us-west-2", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.us-west-2.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-west-2", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-west-2.amazonaws.com")
 
 
 def test_case_14() -> None:
     """us-west-2 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="us-west-2", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.us-west-2.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-west-2", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-west-2.amazonaws.com")
 
 
 def test_case_15() -> None:
     """us-east-1 has a host of its own for FIPS and dual-stack"""
-    assert resolve_endpoint(region="us-east-1", use_fips=True, use_dual_stack=True) == Endpoint(
-        "https://sts-fips.us-east-1.api.aws"
-    )
+    endpoint = resolve_endpoint(region="us-east-1", use_fips=True, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts-fips.us-east-1.api.aws")
 
 
 def test_case_16() -> None:
     """cn-north-1 has a host of its own"""
-    assert resolve_endpoint(region="cn-north-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.cn-north-1.amazonaws.com.cn"
-    )
+    endpoint = resolve_endpoint(region="cn-north-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.cn-north-1.amazonaws.com.cn")
 
 
 def test_case_17() -> None:
     """cn-north-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="cn-north-1", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.cn-north-1.amazonaws.com.cn"
-    )
+    endpoint = resolve_endpoint(region="cn-north-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.cn-north-1.amazonaws.com.cn")
 
 
 def test_case_18() -> None:
     """us-gov-east-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-gov-east-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-gov-east-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="us-gov-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-gov-east-1.amazonaws.com")
 
 
 def test_case_19() -> None:
     """GovCloud serves FIPS from the ordinary host: us-gov-east-1"""
-    assert resolve_endpoint(
-        region="us-gov-east-1", use_fips=True, use_dual_stack=False
-    ) == Endpoint("https://sts.us-gov-east-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="us-gov-east-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-gov-east-1.amazonaws.com")
 
 
 def test_case_20() -> None:
     """us-gov-west-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-gov-west-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-gov-west-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="us-gov-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-gov-west-1.amazonaws.com")
 
 
 def test_case_21() -> None:
     """GovCloud serves FIPS from the ordinary host: us-gov-west-1"""
-    assert resolve_endpoint(
-        region="us-gov-west-1", use_fips=True, use_dual_stack=False
-    ) == Endpoint("https://sts.us-gov-west-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="us-gov-west-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-gov-west-1.amazonaws.com")
 
 
 def test_case_22() -> None:
     """us-gov-east-1 has a host of its own for dual-stack"""
-    assert resolve_endpoint(
-        region="us-gov-east-1", use_fips=False, use_dual_stack=True
-    ) == Endpoint("https://sts.us-gov-east-1.api.aws")
+    endpoint = resolve_endpoint(region="us-gov-east-1", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.us-gov-east-1.api.aws")
 
 
 def test_case_23() -> None:
     """us-iso-east-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-iso-east-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-iso-east-1.c2s.ic.gov")
+    endpoint = resolve_endpoint(region="us-iso-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-iso-east-1.c2s.ic.gov")
 
 
 def test_case_24() -> None:
     """us-iso-west-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-iso-west-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-iso-west-1.c2s.ic.gov")
+    endpoint = resolve_endpoint(region="us-iso-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-iso-west-1.c2s.ic.gov")
 
 
 def test_case_25() -> None:
     """us-isob-east-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(
-        region="us-isob-east-1", use_fips=True, use_dual_stack=False
-    ) == Endpoint("https://sts-fips.us-isob-east-1.sc2s.sgov.gov")
+    endpoint = resolve_endpoint(region="us-isob-east-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-isob-east-1.sc2s.sgov.gov")
 
 
 def test_case_26() -> None:
@@ -215,9 +191,10 @@ def test_case_27() -> None:
 
 def test_case_28() -> None:
     """Legacy mode: ap-south-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ap-south-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -232,9 +209,10 @@ def test_case_28() -> None:
 
 def test_case_29() -> None:
     """Legacy mode: ap-southeast-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ap-southeast-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -249,9 +227,10 @@ def test_case_29() -> None:
 
 def test_case_30() -> None:
     """Legacy mode: ap-southeast-2 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ap-southeast-2", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -266,9 +245,10 @@ def test_case_30() -> None:
 
 def test_case_31() -> None:
     """Legacy mode: aws-global shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="aws-global", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -283,9 +263,10 @@ def test_case_31() -> None:
 
 def test_case_32() -> None:
     """Legacy mode: ca-central-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ca-central-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -300,9 +281,10 @@ def test_case_32() -> None:
 
 def test_case_33() -> None:
     """Legacy mode: eu-north-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eu-north-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -317,9 +299,10 @@ def test_case_33() -> None:
 
 def test_case_34() -> None:
     """Legacy mode: eu-west-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eu-west-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -334,9 +317,10 @@ def test_case_34() -> None:
 
 def test_case_35() -> None:
     """Legacy mode: eu-west-3 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eu-west-3", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -351,9 +335,10 @@ def test_case_35() -> None:
 
 def test_case_36() -> None:
     """Legacy mode: sa-east-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="sa-east-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -368,9 +353,10 @@ def test_case_36() -> None:
 
 def test_case_37() -> None:
     """Legacy mode: us-east-2 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-east-2", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -385,9 +371,10 @@ def test_case_37() -> None:
 
 def test_case_38() -> None:
     """Legacy mode: us-west-2 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -402,9 +389,10 @@ def test_case_38() -> None:
 
 def test_case_39() -> None:
     """Legacy mode: us-east-3 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-east-3", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.us-east-3.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-3"}]
@@ -419,238 +407,208 @@ def test_case_39() -> None:
 
 def test_case_40() -> None:
     """us-east-1 has a host of its own"""
-    assert resolve_endpoint(region="us-east-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.us-east-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-east-1.amazonaws.com")
 
 
 def test_case_41() -> None:
     """ap-northeast-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="ap-northeast-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.ap-northeast-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="ap-northeast-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-northeast-1.amazonaws.com")
 
 
 def test_case_42() -> None:
     """ap-south-1 has a host of its own"""
-    assert resolve_endpoint(region="ap-south-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.ap-south-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="ap-south-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ap-south-1.amazonaws.com")
 
 
 def test_case_43() -> None:
     """eu-central-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="eu-central-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.eu-central-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="eu-central-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-central-1.amazonaws.com")
 
 
 def test_case_44() -> None:
     """eu-west-2 has a host of its own"""
-    assert resolve_endpoint(region="eu-west-2", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.eu-west-2.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="eu-west-2", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-west-2.amazonaws.com")
 
 
 def test_case_45() -> None:
     """eu-west-3 has a host of its own"""
-    assert resolve_endpoint(region="eu-west-3", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.eu-west-3.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="eu-west-3", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-west-3.amazonaws.com")
 
 
 def test_case_46() -> None:
     """ca-west-1 has a host of its own"""
-    assert resolve_endpoint(region="ca-west-1", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.ca-west-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="ca-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.ca-west-1.amazonaws.com")
 
 
 def test_case_47() -> None:
     """il-central-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="il-central-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.il-central-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="il-central-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.il-central-1.amazonaws.com")
 
 
 def test_case_48() -> None:
     """me-central-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="me-central-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.me-central-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="me-central-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.me-central-1.amazonaws.com")
 
 
 def test_case_49() -> None:
     """mx-central-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="mx-central-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.mx-central-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="mx-central-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.mx-central-1.amazonaws.com")
 
 
 def test_case_50() -> None:
     """cn-northwest-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="cn-northwest-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.cn-northwest-1.amazonaws.com.cn")
+    endpoint = resolve_endpoint(region="cn-northwest-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.cn-northwest-1.amazonaws.com.cn")
 
 
 def test_case_51() -> None:
     """eusc-de-east-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="eusc-de-east-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.eusc-de-east-1.amazonaws.eu")
+    endpoint = resolve_endpoint(region="eusc-de-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eusc-de-east-1.amazonaws.eu")
 
 
 def test_case_52() -> None:
     """us-isob-east-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-isob-east-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-isob-east-1.sc2s.sgov.gov")
+    endpoint = resolve_endpoint(region="us-isob-east-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-isob-east-1.sc2s.sgov.gov")
 
 
 def test_case_53() -> None:
     """eu-isoe-west-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="eu-isoe-west-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.eu-isoe-west-1.cloud.adc-e.uk")
+    endpoint = resolve_endpoint(region="eu-isoe-west-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.eu-isoe-west-1.cloud.adc-e.uk")
 
 
 def test_case_54() -> None:
     """us-isof-south-1 has a host of its own"""
-    assert resolve_endpoint(
-        region="us-isof-south-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.us-isof-south-1.csp.hci.ic.gov")
+    endpoint = resolve_endpoint(region="us-isof-south-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-isof-south-1.csp.hci.ic.gov")
 
 
 def test_case_55() -> None:
     """A Region that opened after this client was made is placed by its name"""
-    assert resolve_endpoint(region="us-west-9", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.us-west-9.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-west-9", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.us-west-9.amazonaws.com")
 
 
 def test_case_56() -> None:
     """A new Region in China is placed in the partition aws-cn by its name"""
-    assert resolve_endpoint(region="cn-west-9", use_fips=False, use_dual_stack=False) == Endpoint(
-        "https://sts.cn-west-9.amazonaws.com.cn"
-    )
+    endpoint = resolve_endpoint(region="cn-west-9", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.cn-west-9.amazonaws.com.cn")
 
 
 def test_case_57() -> None:
     """A Region of no known pattern falls to the partition aws"""
-    assert resolve_endpoint(
-        region="mars-north-1", use_fips=False, use_dual_stack=False
-    ) == Endpoint("https://sts.mars-north-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="mars-north-1", use_fips=False, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts.mars-north-1.amazonaws.com")
 
 
 def test_case_58() -> None:
     """Parameters that are left out take their defaults"""
-    assert resolve_endpoint(region="eu-west-1") == Endpoint("https://sts.eu-west-1.amazonaws.com")
+    endpoint = resolve_endpoint(region="eu-west-1")
+    assert endpoint == Endpoint("https://sts.eu-west-1.amazonaws.com")
 
 
 def test_case_59() -> None:
     """us-east-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="us-east-1", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.us-east-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-east-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-east-1.amazonaws.com")
 
 
 def test_case_60() -> None:
     """us-west-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="us-west-1", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.us-west-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="us-west-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-west-1.amazonaws.com")
 
 
 def test_case_61() -> None:
     """ca-central-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(region="ca-central-1", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.ca-central-1.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="ca-central-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.ca-central-1.amazonaws.com")
 
 
 def test_case_62() -> None:
     """cn-northwest-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(
-        region="cn-northwest-1", use_fips=True, use_dual_stack=False
-    ) == Endpoint("https://sts-fips.cn-northwest-1.amazonaws.com.cn")
+    endpoint = resolve_endpoint(region="cn-northwest-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.cn-northwest-1.amazonaws.com.cn")
 
 
 def test_case_63() -> None:
     """us-iso-east-1 has a host of its own for FIPS"""
-    assert resolve_endpoint(
-        region="us-iso-east-1", use_fips=True, use_dual_stack=False
-    ) == Endpoint("https://sts-fips.us-iso-east-1.c2s.ic.gov")
+    endpoint = resolve_endpoint(region="us-iso-east-1", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.us-iso-east-1.c2s.ic.gov")
 
 
 def test_case_64() -> None:
     """FIPS comes before the special case of aws-global"""
-    assert resolve_endpoint(region="aws-global", use_fips=True, use_dual_stack=False) == Endpoint(
-        "https://sts-fips.aws-global.amazonaws.com"
-    )
+    endpoint = resolve_endpoint(region="aws-global", use_fips=True, use_dual_stack=False)
+    assert endpoint == Endpoint("https://sts-fips.aws-global.amazonaws.com")
 
 
 def test_case_65() -> None:
     """us-east-1 has a host of its own for dual-stack"""
-    assert resolve_endpoint(region="us-east-1", use_fips=False, use_dual_stack=True) == Endpoint(
-        "https://sts.us-east-1.api.aws"
-    )
+    endpoint = resolve_endpoint(region="us-east-1", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.us-east-1.api.aws")
 
 
 def test_case_66() -> None:
     """eu-west-1 has a host of its own for dual-stack"""
-    assert resolve_endpoint(region="eu-west-1", use_fips=False, use_dual_stack=True) == Endpoint(
-        "https://sts.eu-west-1.api.aws"
-    )
+    endpoint = resolve_endpoint(region="eu-west-1", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.eu-west-1.api.aws")
 
 
 def test_case_67() -> None:
     """us-gov-west-1 has a host of its own for dual-stack"""
-    assert resolve_endpoint(
-        region="us-gov-west-1", use_fips=False, use_dual_stack=True
-    ) == Endpoint("https://sts.us-gov-west-1.api.aws")
+    endpoint = resolve_endpoint(region="us-gov-west-1", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.us-gov-west-1.api.aws")
 
 
 def test_case_68() -> None:
     """cn-north-1 has a host of its own for dual-stack"""
-    assert resolve_endpoint(region="cn-north-1", use_fips=False, use_dual_stack=True) == Endpoint(
-        "https://sts.cn-north-1.api.amazonwebservices.com.cn"
-    )
+    endpoint = resolve_endpoint(region="cn-north-1", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.cn-north-1.api.amazonwebservices.com.cn")
 
 
 def test_case_69() -> None:
     """Dual-stack comes before the special case of aws-global"""
-    assert resolve_endpoint(region="aws-global", use_fips=False, use_dual_stack=True) == Endpoint(
-        "https://sts.aws-global.api.aws"
-    )
+    endpoint = resolve_endpoint(region="aws-global", use_fips=False, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts.aws-global.api.aws")
 
 
 def test_case_70() -> None:
     """us-west-2 has a host of its own for FIPS and dual-stack"""
-    assert resolve_endpoint(region="us-west-2", use_fips=True, use_dual_stack=True) == Endpoint(
-        "https://sts-fips.us-west-2.api.aws"
-    )
+    endpoint = resolve_endpoint(region="us-west-2", use_fips=True, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts-fips.us-west-2.api.aws")
 
 
 def test_case_71() -> None:
     """us-gov-east-1 has a host of its own for FIPS and dual-stack"""
-    assert resolve_endpoint(region="us-gov-east-1", use_fips=True, use_dual_stack=True) == Endpoint(
-        "https://sts-fips.us-gov-east-1.api.aws"
-    )
+    endpoint = resolve_endpoint(region="us-gov-east-1", use_fips=True, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts-fips.us-gov-east-1.api.aws")
 
 
 def test_case_72() -> None:
     """cn-north-1 has a host of its own for FIPS and dual-stack"""
-    assert resolve_endpoint(region="cn-north-1", use_fips=True, use_dual_stack=True) == Endpoint(
-        "https://sts-fips.cn-north-1.api.amazonwebservices.com.cn"
-    )
+    endpoint = resolve_endpoint(region="cn-north-1", use_fips=True, use_dual_stack=True)
+    assert endpoint == Endpoint("https://sts-fips.cn-north-1.api.amazonwebservices.com.cn")
 
 
 def test_case_73() -> None:
     """Legacy mode: ap-northeast-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ap-northeast-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -665,9 +623,10 @@ def test_case_73() -> None:
 
 def test_case_74() -> None:
     """Legacy mode: eu-central-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eu-central-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -682,9 +641,10 @@ def test_case_74() -> None:
 
 def test_case_75() -> None:
     """Legacy mode: eu-west-2 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eu-west-2", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -699,9 +659,10 @@ def test_case_75() -> None:
 
 def test_case_76() -> None:
     """Legacy mode: us-east-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-east-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -716,9 +677,10 @@ def test_case_76() -> None:
 
 def test_case_77() -> None:
     """Legacy mode: us-west-1 shares the global endpoint, signed for us-east-1"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "us-east-1"}]
@@ -733,9 +695,10 @@ def test_case_77() -> None:
 
 def test_case_78() -> None:
     """Legacy mode: af-south-1 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="af-south-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.af-south-1.amazonaws.com",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "af-south-1"}]
@@ -750,9 +713,10 @@ def test_case_78() -> None:
 
 def test_case_79() -> None:
     """Legacy mode: ap-southeast-3 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="ap-southeast-3", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.ap-southeast-3.amazonaws.com",
         properties={
             "authSchemes": [
@@ -769,9 +733,10 @@ def test_case_79() -> None:
 
 def test_case_80() -> None:
     """Legacy mode: cn-north-1 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="cn-north-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.cn-north-1.amazonaws.com.cn",
         properties={
             "authSchemes": [{"name": "sigv4", "signingName": "sts", "signingRegion": "cn-north-1"}]
@@ -786,9 +751,10 @@ def test_case_80() -> None:
 
 def test_case_81() -> None:
     """Legacy mode: us-gov-west-1 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-gov-west-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.us-gov-west-1.amazonaws.com",
         properties={
             "authSchemes": [
@@ -805,9 +771,10 @@ def test_case_81() -> None:
 
 def test_case_82() -> None:
     """Legacy mode: eusc-de-east-1 never had a part in the global endpoint and keeps its own"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="eusc-de-east-1", use_fips=False, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint(
+    )
+    assert endpoint == Endpoint(
         "https://sts.eusc-de-east-1.amazonaws.eu",
         properties={
             "authSchemes": [
@@ -824,16 +791,18 @@ def test_case_82() -> None:
 
 def test_case_83() -> None:
     """Legacy mode switched off explicitly is the same as not asked for"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2", use_fips=False, use_dual_stack=False, use_global_endpoint=False
-    ) == Endpoint("https://sts.us-west-2.amazonaws.com")
+    )
+    assert endpoint == Endpoint("https://sts.us-west-2.amazonaws.com")
 
 
 def test_case_84() -> None:
     """FIPS wins over legacy mode"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2", use_fips=True, use_dual_stack=False, use_global_endpoint=True
-    ) == Endpoint("https://sts-fips.us-west-2.amazonaws.com")
+    )
+    assert endpoint == Endpoint("https://sts-fips.us-west-2.amazonaws.com")
     request = sent(
         STSClient,
         GetCallerIdentityCommand(),
@@ -846,9 +815,10 @@ def test_case_84() -> None:
 
 def test_case_85() -> None:
     """Dual-stack wins over legacy mode"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2", use_fips=False, use_dual_stack=True, use_global_endpoint=True
-    ) == Endpoint("https://sts.us-west-2.api.aws")
+    )
+    assert endpoint == Endpoint("https://sts.us-west-2.api.aws")
     request = sent(
         STSClient,
         GetCallerIdentityCommand(),
@@ -861,9 +831,10 @@ def test_case_85() -> None:
 
 def test_case_86() -> None:
     """FIPS with dual-stack wins over legacy mode"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2", use_fips=True, use_dual_stack=True, use_global_endpoint=True
-    ) == Endpoint("https://sts-fips.us-west-2.api.aws")
+    )
+    assert endpoint == Endpoint("https://sts-fips.us-west-2.api.aws")
     request = sent(
         STSClient,
         GetCallerIdentityCommand(),
@@ -877,13 +848,14 @@ def test_case_86() -> None:
 
 def test_case_87() -> None:
     """A custom endpoint wins over legacy mode"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-west-2",
         use_fips=False,
         use_dual_stack=False,
         use_global_endpoint=True,
         endpoint="https://example.com",
-    ) == Endpoint("https://example.com")
+    )
+    assert endpoint == Endpoint("https://example.com")
     request = sent(
         STSClient,
         GetCallerIdentityCommand(),
@@ -896,33 +868,37 @@ def test_case_87() -> None:
 
 def test_case_88() -> None:
     """A custom endpoint needs no Region"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         use_fips=False, use_dual_stack=False, endpoint="https://example.com"
-    ) == Endpoint("https://example.com")
+    )
+    assert endpoint == Endpoint("https://example.com")
 
 
 def test_case_89() -> None:
     """A custom endpoint replaces the host of the Region"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-east-1", use_fips=False, use_dual_stack=False, endpoint="https://example.com"
-    ) == Endpoint("https://example.com")
+    )
+    assert endpoint == Endpoint("https://example.com")
 
 
 def test_case_90() -> None:
     """A custom endpoint may be plain HTTP with a port"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="us-east-1", use_fips=False, use_dual_stack=False, endpoint="http://127.0.0.1:5000"
-    ) == Endpoint("http://127.0.0.1:5000")
+    )
+    assert endpoint == Endpoint("http://127.0.0.1:5000")
 
 
 def test_case_91() -> None:
     """A custom endpoint keeps its path"""
-    assert resolve_endpoint(
+    endpoint = resolve_endpoint(
         region="cn-north-1",
         use_fips=False,
         use_dual_stack=False,
         endpoint="https://proxy.example.com/sts",
-    ) == Endpoint("https://proxy.example.com/sts")
+    )
+    assert endpoint == Endpoint("https://proxy.example.com/sts")
 
 
 def test_case_92() -> None:
