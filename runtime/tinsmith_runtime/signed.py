@@ -55,15 +55,15 @@ def prepare(
     call = Call(client, fill_tokens(command, client.new_id), client.config)
     if not signs(call):
         raise ValidationError(name, ["is never signed: whoever has the input can call it"])
-    context = call.config.credential_context(now=client.datetime_now)
-    until = client.datetime_now() + timedelta(seconds=lasting)
-    call.identity = yield from call.config.credential_provider.lasting_identity(context, until)
     call.endpoint = yield from client.endpoint(call)
     scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
     scheme.update(call.endpoint.auth_scheme("sigv4") or {})
     if "signingRegion" not in scheme:
         scheme["signingRegion"] = yield from client.signing_region(call)
     call.auth_scheme = scheme
+    context = call.config.credential_context(now=client.datetime_now)
+    until = client.datetime_now() + timedelta(seconds=lasting)
+    call.identity = yield from call.config.credential_provider.lasting_identity(context, until)
     request = client.protocol.request(client.service, call.operation, call.input)
     request.scheme, request.host, base = client.split(call.endpoint.url)
     request.path = base + request.path
