@@ -15,7 +15,6 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-REJECTED = HERE / "rejected.py"
 
 
 def mypy(path: Path) -> set[int]:
@@ -70,14 +69,16 @@ def wanted(path: Path) -> set[int]:
     return {number for number, line in enumerate(lines, 1) if "# error:" in line}
 
 
+@pytest.mark.parametrize(("name", "count"), [("rejected.py", 18), ("rejected_stub.py", 10)])
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_mistakes_are_found(checker: object) -> None:
+def test_mistakes_are_found(checker: object, name: str, count: int) -> None:
     assert callable(checker)
-    assert len(wanted(REJECTED)) == 18
-    assert checker(REJECTED) == wanted(REJECTED)
+    assert len(wanted(HERE / name)) == count
+    assert checker(HERE / name) == wanted(HERE / name)
 
 
+@pytest.mark.parametrize("name", ["consumer.py", "consumer_stub.py"])
 @pytest.mark.parametrize("checker", [mypy, pyright])
-def test_what_users_write_is_accepted(checker: object) -> None:
+def test_what_users_write_is_accepted(checker: object, name: str) -> None:
     assert callable(checker)
-    assert checker(HERE / "consumer.py") == set()
+    assert checker(HERE / name) == set()
