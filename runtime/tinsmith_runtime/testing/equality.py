@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-def check_equal(actual: object, expected: object) -> None:
+def check_equal(actual: object, expected: object, name: str = "") -> None:
     """Compare values and their types, deeply; NaN equals NaN.
 
     Raises:
-        AssertionError: they differ.
+        AssertionError: they differ; it says where and how.
     """
-    difference = differ(actual, expected, type(expected).__name__)
-    assert not difference, difference
+    difference = differ(actual, expected, name or type(expected).__name__)
+    if difference:
+        raise AssertionError(difference)
 
 
 def differ(actual: Any, expected: Any, path: str) -> str:

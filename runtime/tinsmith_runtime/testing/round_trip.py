@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..service_error import ServiceError
-from .equality import check_equal, differ
+from .equality import check_equal
 from .given import OPTIONS, TOKEN
 from .loaded import service_of
 from .stub import StubTransport
@@ -39,8 +39,8 @@ def check_round_trip(client: type[Client], command: Command[OutputT], output: Ou
         answered = call(client, stub, command)
         _check_sent(stub, command)
         check_equal(answered, output)
-        assert answered.response_metadata.status == 200
-        assert answered.response_metadata.request_id == _REQUEST_ID
+        check_equal(answered.response_metadata.status, 200, "status")
+        check_equal(answered.response_metadata.request_id, _REQUEST_ID, "request_id")
 
 
 def check_failure(client: type[Client], command: Command[Any], error: ServiceError) -> None:
@@ -54,13 +54,12 @@ def check_failure(client: type[Client], command: Command[Any], error: ServiceErr
         stub.on(type(command)).answer(error)
         raised = _raised_by(call, client, stub, command)
         _check_sent(stub, command)
-        assert type(raised) is type(error), f"{raised!r}, expected {type(error).__name__}"
+        check_equal(type(raised).__name__, type(error).__name__, "class")
         for name in ("code", "message", "fault", *type(error).__members__):
-            difference = differ(getattr(raised, name), getattr(error, name), name)
-            assert not difference, difference
-        assert raised.operation == command.operation.name
-        assert raised.http_status == (error.http_status or _STATUSES[error.fault])
-        assert raised.request_id == _REQUEST_ID
+            check_equal(getattr(raised, name), getattr(error, name), name)
+        check_equal(raised.operation, command.operation.name, "operation")
+        check_equal(raised.http_status, error.http_status or _STATUSES[error.fault], "status")
+        check_equal(raised.request_id, _REQUEST_ID, "request_id")
 
 
 #: What a stub calls its first request.
@@ -103,7 +102,7 @@ def _raised_by(
 
 
 def _check_sent(stub: StubTransport, command: Command[Any]) -> None:
-    assert len(stub.calls) == 1
+    check_equal(len(stub.calls), 1, "attempts")
     tokens = {
         name: TOKEN
         for name, member in type(command).__members__.items()
@@ -114,4 +113,4 @@ def _check_sent(stub: StubTransport, command: Command[Any]) -> None:
     if schemes is None:
         schemes = service_of(type(command)).auth
     signed = "authorization" in stub.requests[0].headers
-    assert signed == ("aws.auth#sigv4" in schemes), "signed" if signed else "not signed"
+    check_equal(signed, "aws.auth#sigv4" in schemes, "signed")
