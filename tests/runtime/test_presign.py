@@ -79,10 +79,12 @@ def test_s3_url() -> None:
 
 names = st.text("abcXYZ-._~", min_size=1, max_size=8)
 printable = st.text(max_size=10).filter(str.isprintable)
+# Ours replaces a former signature's parameters (see below), botocore adds to them.
+unsigned = (names | printable.filter(bool)).filter(lambda name: not name.startswith("X-Amz-"))
 
 
 @given(
-    parameters=st.dictionaries(names | printable.filter(bool), printable, max_size=5),
+    parameters=st.dictionaries(unsigned, printable, max_size=5),
     headers=st.dictionaries(
         st.sampled_from(["x-k8s-aws-id", "x-vault-aws-iam-server-id", "my-header"]),
         st.text("abc XYZ", max_size=8),
