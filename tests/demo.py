@@ -1,7 +1,8 @@
 """The demo: a story told by the generated client, against a real STS server on this machine.
 
-Rule: every step shows what was sent, what came back and how long it took; one that fails makes the exit code 1. What the
-server does not implement is named at the end, and is no failure of the client.
+Rule: every step shows what was sent, what came back and how long it took; one that fails makes the
+exit code 1. What the server does not implement is named at the end, and is no failure of the
+client.
 """
 
 from __future__ import annotations
@@ -50,6 +51,11 @@ MALFORMED_POLICY = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-0
 </Error><RequestId>5b9c0e9c-0000-4000-8000-000000000000</RequestId></ErrorResponse>"""
 
 
+def shorten(value: str) -> str:
+    """A value that fits a column."""
+    return value if len(value) < 44 else f"{value[:40]}…"
+
+
 class Watched:
     """A transport that remembers the last request, to show it."""
 
@@ -76,7 +82,7 @@ class Watched:
         """What was sent: the parameters, secrets hidden, and how it was signed."""
         signed = "authorization" in self.last.headers
         pairs = [
-            f"{name}={'***' if name.endswith(SECRETS) else value if len(value) < 44 else value[:40] + '…'}"
+            f"{name}={'***' if name.endswith(SECRETS) else shorten(value)}"
             for name, value in parse_qsl(self.last.body.decode(), keep_blank_values=True)
             if name not in ("Action", "Version")
         ]

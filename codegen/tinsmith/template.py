@@ -1,7 +1,7 @@
 """Templates and formatting: views in, text out.
 
-Rule: a template loops, tests a boolean and prints; a name it does not know is an error. black has the last word on
-layout, so that templates need not care.
+Rule: a template loops, tests a boolean and prints; a name it does not know is an error. black has
+the last word on layout, so that templates need not care.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Generated packages: that the same model gives the same bytes, and that what comes out works.
 
-Rule: packages are generated into a temporary folder, imported and used; what they should say is written here.
+Rule: packages are generated into a temporary folder, imported and used; what they should say is
+written here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+
 from tinsmith.closure import close, select_service
 from tinsmith.command_line import main
 from tinsmith.generate import folder, render

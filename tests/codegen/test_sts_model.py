@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from shared_data import shared
 
 Json = dict[str, Any]

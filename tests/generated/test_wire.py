@@ -1,7 +1,8 @@
 """What `client_sts` sends, as text to read: one file a command, with every member filled.
 
-Rule: the files under `wire/` were read by people when they were written; a change of one is a change of the wire. Only the
-signature is left out: `tests/runtime/test_sigv4.py` compares those with AWS's own.
+Rule: the files under `wire/` were read by people when they were written; a change of one is a
+change of the wire. Only the signature is left out: `tests/runtime/test_sigv4.py` compares those
+with AWS's own.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import client_sts
 import pytest
+
+import client_sts
 from tinsmith_runtime.testing.protocol import sent
 
 FOLDER = Path(__file__).parent / "wire"

@@ -1,7 +1,8 @@
 """The official protocol suites: generated from, run, and broken on purpose.
 
-Rule: the cases are Smithy's; nothing of them stands here. A suite is generated into a temporary folder and its emitted tests
-run as any user's would; then the runtime is broken in one place at a time, and they must notice.
+Rule: the cases are Smithy's; nothing of them stands here. A suite is generated into a temporary
+folder and its emitted tests run as any user's would; then the runtime is broken in one place at a
+time, and they must notice.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from shared_data import shared
 from tinsmith.command_line import main
 
@@ -21,41 +23,63 @@ ROOT = Path(__file__).parents[2]
 SUITES = ["awsQuery"]
 CASES = ("smithy.test#httpRequestTests", "smithy.test#httpResponseTests")
 
+RUN = """
+import sys, pytest
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]]))
+"""
+
 #: One wrong line each, as a person might write it: where, what stands there, what is put there.
 MUTANTS = {
-    "the host prefix is forgotten": (
-        "import tinsmith_runtime.host_prefix as m; m.expand = lambda prefix, command: ''"
-    ),
-    "lists count from nought": (
-        "import tinsmith_runtime.protocols.aws_query as m; right = m.request\n"
-        "def request(*a):\n    r = right(*a); r.body = r.body.replace(b'.1=', b'.0='); return r\n"
-        "m.request = request"
-    ),
-    "the version is left out": (
-        "import tinsmith_runtime.protocols.aws_query as m; right = m.request\n"
-        "def request(*a):\n    r = right(*a); r.body = r.body.replace(b'Version=', b'Ver='); return r\n"
-        "m.request = request"
-    ),
-    "the content type has a charset": (
-        "import tinsmith_runtime.protocols.aws_query as m; right = m.request\n"
-        "def request(*a):\n    r = right(*a); r.headers['content-type'] += '; charset=utf-8'; return r\n"
-        "m.request = request"
-    ),
-    "idempotency tokens are not filled": (
-        "import tinsmith_runtime.steps as m; m.fill_tokens = lambda command, new_id: command"
-    ),
-    "error codes are lost": (
-        "import tinsmith_runtime.client_core as m; right = m.ClientCore._error_class\n"
-        "m.ClientCore._error_class = lambda self, code: right(self, '')"
-    ),
-    "output members are swapped for nothing": (
-        "import tinsmith_runtime.protocols.aws_query as m; right = m.output\n"
-        "def output(*a):\n"
-        "    o = right(*a)\n"
-        "    for n in type(o).__members__: object.__setattr__(o, n, None)\n"
-        "    return o\n"
-        "m.output = output"
-    ),
+    "the host prefix is forgotten": """
+import tinsmith_runtime.host_prefix as module
+module.expand = lambda prefix, command: ""
+""",
+    "lists count from nought": """
+import tinsmith_runtime.protocols.aws_query as module
+right = module.request
+def request(*arguments):
+    made = right(*arguments)
+    made.body = made.body.replace(b".1=", b".0=")
+    return made
+module.request = request
+""",
+    "the version is left out": """
+import tinsmith_runtime.protocols.aws_query as module
+right = module.request
+def request(*arguments):
+    made = right(*arguments)
+    made.body = made.body.replace(b"Version=", b"Ver=")
+    return made
+module.request = request
+""",
+    "the content type has a charset": """
+import tinsmith_runtime.protocols.aws_query as module
+right = module.request
+def request(*arguments):
+    made = right(*arguments)
+    made.headers["content-type"] += "; charset=utf-8"
+    return made
+module.request = request
+""",
+    "idempotency tokens are not filled": """
+import tinsmith_runtime.steps as module
+module.fill_tokens = lambda command, new_id: command
+""",
+    "error codes are lost": """
+from tinsmith_runtime.client_core import ClientCore
+right = ClientCore._error_class
+ClientCore._error_class = lambda self, code: right(self, "")
+""",
+    "members of outputs are swapped for nothing": """
+import tinsmith_runtime.protocols.aws_query as module
+right = module.output
+def output(*arguments):
+    made = right(*arguments)
+    for name in type(made).__members__:
+        object.__setattr__(made, name, None)
+    return made
+module.output = output
+""",
 }
 
 
@@ -72,7 +96,7 @@ def suite(
 
 def run(output: Path, breakage: str = "") -> subprocess.CompletedProcess[str]:
     """Run the emitted tests, in a process of their own, with the runtime broken as told."""
-    script = f"{breakage}\nimport sys, pytest\nsys.exit(pytest.main(['-q', '-p', 'no:cacheprovider', sys.argv[1]]))"
+    script = f"{breakage}{RUN}"
     return subprocess.run(
         [sys.executable, "-c", script, str(output)],
         cwd=output,

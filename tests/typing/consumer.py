@@ -1,6 +1,7 @@
 """Code as a user would write it; mypy and pyright, both strict, must accept every line.
 
-Rule: what is asserted by `assert_type` is what users see in their editors. Nothing here is run but the imports.
+Rule: what is asserted by `assert_type` is what users see in their editors. Nothing here is run but
+the imports.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Mistakes that type checkers must find. Each ends in a comment that both must have an error on; no other line may.
+"""Mistakes that type checkers must find: on each line that says so, and on no other.
 
-Rule: this file is checked by `test_typing.py`, never imported, and left out of the repository's own type check.
+Rule: this file is checked by `test_typing.py`, never imported, and left out of the repository's own
+type check.
 """
 
 from __future__ import annotations

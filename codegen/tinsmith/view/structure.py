@@ -93,7 +93,9 @@ def _member(
     target = targets.describe(member.target, imports, later)
     shape = targets.closure.shapes[member.target]
     arguments = [text(member.name), target.expression]
-    required = member.has("smithy.api#required")
+    # A token that nobody gives is made up when the command is sent.
+    token = role == "input" and member.has("smithy.api#idempotencyToken")
+    required = member.has("smithy.api#required") and not token
     annotation, default = target.annotation, ""
     value = _default(member) if role == "value" and not required else None
     if value is not None:
