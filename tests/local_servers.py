@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What a server that is there answers with in time, on a slow machine too.
+#: Within this, a server that is there answers, on a slow machine too.
 PATIENT = Timeouts(connect=10, read=10, total=30)
 
 #: The body of credentials in the containers' and the instances' format.
@@ -153,14 +153,14 @@ class Wire:
         routes: hosts, and the loopback hosts to reach instead.
         sent: what the steps sent.
         slept: the seconds they slept.
-        patient: whether servers have more time than the steps say.
+        hasty: paths whose answers are awaited for as long as the steps say; for silent servers.
     """
 
     def __init__(self, driver: str) -> None:
         self.routes: dict[str, str] = {}
         self.sent: list[Sent] = []
         self.slept: list[float] = []
-        self.patient = True
+        self.hasty: set[str] = set()
         self._drive = self._in_thread if driver == "threads" else self._in_task
         # A proxy that nobody reaches: what ought to go past it must say so.
         self._options = HttpOptions(proxies={"http": "http://127.0.0.1:1"})
@@ -181,7 +181,8 @@ class Wire:
         host = self.routes.get(request.host)
         if host is not None:
             request.scheme, request.host = "http", host
-        return request, PATIENT if self.patient else timeouts
+        hasty = request.path in self.hasty
+        return request, Timeouts(PATIENT.connect, timeouts.read) if hasty else PATIENT
 
     def _in_thread(self, steps: Steps[Any]) -> Any:
         world = _Threads(self)

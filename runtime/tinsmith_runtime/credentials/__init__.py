@@ -12,28 +12,38 @@ if TYPE_CHECKING:
     from .chain import CredentialChain as CredentialChain
     from .chain import create_credential_chain as create_credential_chain
     from .chain import default_chain as default_chain
+    from .container import ContainerProvider as ContainerProvider
     from .context import CredentialContext as CredentialContext
     from .environment import EnvironmentProvider as EnvironmentProvider
+    from .imds import InstanceMetadataProvider as InstanceMetadataProvider
+    from .process import ProcessProvider as ProcessProvider
     from .profile import ProfileProvider as ProfileProvider
     from .provider import CallableProvider as CallableProvider
     from .provider import CredentialProvider as CredentialProvider
     from .provider import NotConfigured as NotConfigured
     from .provider import as_provider as as_provider
     from .refresh import RefreshingProvider as RefreshingProvider
+    from .sso import SsoProvider as SsoProvider
     from .static import StaticProvider as StaticProvider
+    from .token_file import TokenFileProvider as TokenFileProvider
 
 _HOMES = {
     "AssumeRoleProvider": "assume_role",
     "CallableProvider": "provider",
+    "ContainerProvider": "container",
     "CredentialChain": "chain",
     "CredentialContext": "context",
     "CredentialProvider": "provider",
     "EnvironmentProvider": "environment",
+    "InstanceMetadataProvider": "imds",
     "JsonFileCache": "cache",
     "NotConfigured": "provider",
+    "ProcessProvider": "process",
     "ProfileProvider": "profile",
     "RefreshingProvider": "refresh",
+    "SsoProvider": "sso",
     "StaticProvider": "static",
+    "TokenFileProvider": "token_file",
     "as_provider": "provider",
     "create_credential_chain": "chain",
     "default_chain": "chain",

@@ -277,7 +277,7 @@ def test_silence(
     machine: Machine, wire: Wire, agent: LocalServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tinsmith_runtime.credentials.container.TIMEOUT_SECONDS", 0.05)
-    wire.patient = False
+    wire.hasty.add("/creds")
     agent.on("GET", "/creds", SILENCE)
     with pytest.raises(CredentialsRetrievalError, match=r"sent nothing for 0.05 s"):
         wire(ContainerProvider().steps(machine.context()))

@@ -135,7 +135,7 @@ def test_in_code(machine: Machine, wire: Wire, center: LocalServer) -> None:
 
 @pytest.mark.parametrize("region", ["eu-west-1.example.com", "a/b", "", "-a", "a@b"])
 def test_a_region_that_is_none(region: str) -> None:
-    with pytest.raises(ConfigError, match="^sso_region: expected a region such as"):
+    with pytest.raises(ConfigError, match=r"^sso_region: expected a region such as"):
         SsoProvider(account_id="1", role_name="r", start_url=START, region=region)
 
 
@@ -485,7 +485,7 @@ def test_a_token_that_cannot_be_renewed(
 def test_nobody_renews(machine: Machine, wire: Wire, center: LocalServer) -> None:
     machine.environment["AWS_ENDPOINT_URL_SSO_OIDC"] = "http://127.0.0.1:1"
     sign_in(machine, seconds=0)
-    with pytest.raises(CredentialsRetrievalError, match="not renewed: connecting to 127.0.0.1:1"):
+    with pytest.raises(CredentialsRetrievalError, match=r"not renewed: connecting to 127.0.0.1:1"):
         wire(ProfileProvider().identity(machine.context()))
 
 

@@ -23,7 +23,7 @@ OPERATION = "AssumeRoleWithWebIdentity"
 
 def refusal(code: str, status: str = "400 Bad Request") -> Reply:
     return Reply(
-        f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>no, it says</Message>"
+        f"<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>it says no</Message>"
         "</Error><RequestId>r</RequestId></ErrorResponse>".encode(),
         status,
     )
@@ -114,7 +114,7 @@ def test_a_profile(machine: Machine, wire: Wire, sts: LocalServer, tmp_path: Pat
 )
 def test_not_configured(machine: Machine, wire: Wire, environment: dict[str, str]) -> None:
     machine.environment |= environment
-    with pytest.raises(NotConfigured, match="^AWS_WEB_IDENTITY_TOKEN_FILE is not set$"):
+    with pytest.raises(NotConfigured, match=r"^AWS_WEB_IDENTITY_TOKEN_FILE is not set$"):
         wire(TokenFileProvider().steps(machine.context()))
 
 
@@ -279,7 +279,7 @@ def test_refusals(
 
 def test_nobody_answers(machine: Machine, wire: Wire, sts: LocalServer, file: Path) -> None:
     machine.environment["AWS_ENDPOINT_URL_STS"] = "http://127.0.0.1:1"
-    with pytest.raises(CredentialsRetrievalError, match="connecting to 127.0.0.1:1 failed"):
+    with pytest.raises(CredentialsRetrievalError, match=r"connecting to 127.0.0.1:1 failed"):
         wire(TokenFileProvider().steps(machine.context()))
 
 
