@@ -16,6 +16,8 @@ from ..operation import Command, Service
 from .server import load as load_server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ..http import Request
     from ..service_error import ServiceError
     from .server import WireServer
@@ -54,9 +56,14 @@ def error_class(service: Service, code: str) -> type[ServiceError]:
     return found
 
 
-def find_command(request: Request) -> type[Command[Any]] | None:
-    """The class of the command that a request was written from, or None for other requests."""
-    for command in Command[Any].__subclasses__():
+def find_command(
+    request: Request, first: Iterable[type[Command[Any]]] = ()
+) -> type[Command[Any]] | None:
+    """The class of the command that a request was written from, or None for other requests.
+
+    Those in `first` are preferred: a package that was loaded twice has every class twice.
+    """
+    for command in (*first, *Command[Any].__subclasses__()):
         try:
             service, server = service_of(command), server_of(command)
         except (TypeError, ValueError):

@@ -105,8 +105,8 @@ class StubTransport:
 
     def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
         """Answer. For clients."""
-        kind = find_command(request)
         with self._lock:
+            kind = find_command(request, [each.command for each in self._stubbings])
             self.requests.append(request.copy())
             if kind is None:
                 raise self._refuse(

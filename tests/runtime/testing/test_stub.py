@@ -28,7 +28,9 @@ from tinsmith_runtime.errors import TransportError
 from tinsmith_runtime.http import Request, Response, Timeouts
 from tinsmith_runtime.metadata import ResponseMetadata
 from tinsmith_runtime.operation import Command, Operation
+from tinsmith_runtime.schema import member
 from tinsmith_runtime.service_error import ServiceError
+from tinsmith_runtime.shapes import STRING
 from tinsmith_runtime.structure import Output
 from tinsmith_runtime.testing import StubTransport, UnstubbedCallError, WireError
 
@@ -134,6 +136,22 @@ def test_what_a_client_returns_is_not_what_was_stubbed(send: Send) -> None:
     stub = StubTransport()
     stub.on(GetCallerIdentityCommand).answer(IDENTITY)
     assert send(GetCallerIdentityCommand(), transport=stub) is not IDENTITY
+
+
+def test_a_package_that_was_loaded_twice_can_be_stubbed() -> None:
+    again: Any = type(GetAccessKeyInfoCommand)(
+        "GetAccessKeyInfoCommand",
+        (GetAccessKeyInfoCommand.__mro__[1],),
+        {
+            "__module__": GetAccessKeyInfoCommand.__module__,
+            "operation": GetAccessKeyInfoCommand.operation,
+            "access_key_id": member("AccessKeyId", STRING),
+        },
+    )
+    stub = StubTransport()
+    stub.on(again).answer(info(1))
+    assert send_sync(again(access_key_id="AKIDEXAMPLE12345"), transport=stub) == info(1)
+    assert type(stub.calls[0]) is again
 
 
 # ---- errors ----
