@@ -132,8 +132,7 @@ class Config:
             getattr(self, name)
         except NoRegionError:
             return "not set"
-        source: str = self.owner(name)._sources.get(name, "default")
-        return source
+        return self.owner(name).noted_source(name)
 
     def replace(self, **options: Any) -> Config:
         """This configuration with other options over it; None leaves an option as it is.
@@ -247,6 +246,11 @@ class Config:
     def note_source(self, name: str, source: str) -> None:
         """Remember where the value of an option came from."""
         self._sources[name] = source
+
+    def noted_source(self, name: str) -> str:
+        """Where the value of an option that was looked up here came from."""
+        source: str = self._sources.get(name, "default")
+        return source
 
     def remember(self, name: str, value: object, source: str | None = None) -> None:
         """Remember a value that was found by asking somebody."""

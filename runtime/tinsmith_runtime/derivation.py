@@ -51,6 +51,11 @@ def raw_region(config: Config) -> Any:
             "environment variable AWS_REGION, or put region into profile "
             f"{config.profile or 'default'} of the shared config file"
         )
+    if "region" not in config.given:
+        from .notice import inform
+
+        # Two SDKs that disagree here work in two regions; the log tells which one this is.
+        inform("config", "region %s comes from %s", value, config.noted_source("region"))
     return value
 
 

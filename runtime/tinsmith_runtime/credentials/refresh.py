@@ -121,8 +121,8 @@ class RefreshingProvider(CredentialProvider):
     def lasting_identity(
         self, context: CredentialContext, until: datetime
     ) -> Steps[AwsCredentialIdentity]:
-        """As `identity`. One that ends before `until` is replaced, unless it is so fresh that another
-        would hardly last longer; the old one is returned where fetching fails.
+        """As `identity`. One that ends before `until` is replaced, unless it is so fresh that
+        another would hardly last longer; the old one is returned where fetching fails.
 
         Raises:
             CredentialsError: there is none left, and fetching one failed.

@@ -307,6 +307,19 @@ def test_a_pseudo_region_is_the_source_of_fips(machine: Machine) -> None:
     assert config.source_of("use_fips_endpoint") == "region fips-us-west-2"
 
 
+def test_the_source_of_the_region_is_logged(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "tinsmith_runtime")
+    machine.environment["AWS_DEFAULT_REGION"] = "eu-west-1"
+    config = machine.configure()
+    assert {config.region, config.region} == {"eu-west-1"}
+    assert machine.configure(region="eu-west-2").region == "eu-west-2"
+    assert [record.getMessage() for record in caplog.records] == [
+        "region eu-west-1 comes from environment variable AWS_DEFAULT_REGION"
+    ]
+
+
 BAD_REGIONS = ["", "-a", "a-", "a.b", "a/b", "ä", "a" * 64, "--", 1, "a@evil.example/"]
 
 
