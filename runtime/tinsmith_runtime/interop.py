@@ -49,13 +49,13 @@ def to_boto3_session(source: Source | ClientCore, *, region: str | None = None) 
     Raises:
         ImportError: boto3 or botocore is not installed.
     """
+    boto3 = _load("boto3", "boto3")
     session = _load("botocore.session", "botocore").Session()
     _adopt(session, source)
     if region is None and isinstance(source, ClientCore):
         from .resolution import region_if_any
 
         region = drive(region_if_any(source.config))
-    boto3 = _load("boto3", "boto3")
     return boto3.Session(botocore_session=session, region_name=region)
 
 
