@@ -114,7 +114,7 @@ def test_words_without_a_shell(
     words: list[str] | str,
 ) -> None:
     command = program(
-        "import json, sys; print(json.dumps({'AccessKeyId': json.dumps(sys.argv[1:]), 'Version': 1, "
+        "import json, sys; print(json.dumps({'AccessKeyId': json.dumps(sys.argv[1:]), 'Version':1,"
         "'SecretAccessKey': 'canary'}))"
     )
     expected = words.split() if isinstance(words, str) else words
