@@ -7,7 +7,13 @@ never guessed.
 
 from __future__ import annotations
 
-from ..errors import CredentialsRetrievalError, NoRegionError, SdkError
+from ..errors import (
+    CancelledError,
+    CredentialsRetrievalError,
+    DeadlineExceededError,
+    NoRegionError,
+    SdkError,
+)
 from .provider import CredentialProvider, NotConfigured, as_provider
 from .record import make_identity
 
@@ -146,6 +152,9 @@ class AssumeRoleProvider(CredentialProvider):
         call: Steps[Any] = self._client.steps(command, credentials=source, region=region)
         try:
             output = yield from call
+        except (CancelledError, DeadlineExceededError):
+            # These end a call of the user's; they say nothing of the role.
+            raise
         except SdkError as error:
             raise CredentialsRetrievalError(f"assuming {self.name} failed: {error}") from error
         return assumed_identity(output, self.name, (*source.source, "i"))

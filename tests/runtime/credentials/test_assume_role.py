@@ -16,7 +16,9 @@ from tinsmith_runtime.credentials import (
     create_credential_chain,
 )
 from tinsmith_runtime.errors import (
+    CancelledError,
     CredentialsRetrievalError,
+    DeadlineExceededError,
     NoCredentialsError,
     NoRegionError,
     SdkError,
@@ -220,6 +222,20 @@ def test_what_sts_refuses(
     with pytest.raises(CredentialsRetrievalError, match=message) as info:
         drive(provider.identity(machine.context()))
     assert info.value.__cause__ is sts.error
+
+
+@pytest.mark.parametrize("kind", [CancelledError, DeadlineExceededError])
+def test_the_end_of_the_users_call_is_no_failure_of_the_role(
+    machine: Machine,
+    sts: FakeSts,
+    source: AwsCredentialIdentity,
+    drive: Drive,
+    kind: type[SdkError],
+) -> None:
+    sts.error = kind("ended")
+    provider = AssumeRoleProvider(ROLE, source=source, region="eu-west-1")
+    with pytest.raises(kind, match=r"^ended$"):
+        drive(provider.identity(machine.context()))
 
 
 def test_a_reply_without_credentials(
