@@ -218,7 +218,8 @@ def assumed_identity(output: Any, origin: str, source: tuple[str, ...]) -> AwsCr
         raise CredentialsRetrievalError(f"STS answered for {origin} without credentials")
     user = output.assumed_role_user
     # arn:partition:sts:region:account:assumed-role/...
-    parts = [] if user is None else user.arn.split(":")
+    arn: str = "" if user is None else user.arn
+    parts = arn.split(":", 5)
     account = parts[4] if len(parts) > 4 else None
     return make_identity(
         origin,
