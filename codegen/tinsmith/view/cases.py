@@ -14,7 +14,8 @@ from tinsmith.model import Json, Operation
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, Scope, snake_case
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.literal import construct
-from tinsmith.view.structure import WIDTH, input_shape, member_names
+from tinsmith.view.names import member_names
+from tinsmith.view.structure import WIDTH, input_shape
 from tinsmith.view.target import Targets, text
 
 TESTING = "tinsmith_runtime.testing.protocol"

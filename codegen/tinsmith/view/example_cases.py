@@ -15,7 +15,8 @@ from tinsmith.name import COMMAND_RESERVED, ERROR_RESERVED
 from tinsmith.view.cases import TESTING, Cases, CasesModule
 from tinsmith.view.imports import Imports
 from tinsmith.view.literal import construct
-from tinsmith.view.structure import input_shape, member_names, required_members
+from tinsmith.view.names import member_names
+from tinsmith.view.structure import input_shape, required_members
 from tinsmith.view.target import Targets, text
 
 

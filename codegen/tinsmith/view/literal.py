@@ -15,6 +15,7 @@ from tinsmith import node
 from tinsmith.errors import wrong
 from tinsmith.model import Json, Member, Shape
 from tinsmith.view.imports import Imports
+from tinsmith.view.names import member_names
 from tinsmith.view.target import Targets, text
 
 
@@ -109,8 +110,6 @@ class _Writer:
                 return text(value) if isinstance(value, str) else repr(value)
 
     def _structure(self, value: Mapping[str, Json], shape: Shape) -> str:
-        from tinsmith.view.structure import member_names
-
         name = str(self._targets.names.classes[shape.id])
         self._imports.need(f"..{self._targets.module(shape.id)}", name)
         return f"{name}({', '.join(self.arguments(value, shape, member_names(shape)))})"

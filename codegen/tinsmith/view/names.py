@@ -6,12 +6,14 @@ Rule: one pass over the closure gives every name, so that no two meet; views onl
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from tinsmith.model import ServiceClosure, Shape, ShapeId
 from tinsmith.name import (
     CLASS_RESERVED,
     CLIENT_RESERVED,
+    MEMBER_RESERVED,
     PythonName,
     Scope,
     class_name,
@@ -145,3 +147,12 @@ def _is_only_input(
     returned: Counter[ShapeId],
 ) -> bool:
     return shape.id in inputs and shape.id not in referenced and not returned[shape.id]
+
+
+def member_names(shape: Shape, reserved: Collection[str] = MEMBER_RESERVED) -> dict[str, str]:
+    """Return the Python names of a shape's members by their names in the model."""
+    scope = Scope(reserved)
+    return {
+        member.name: str(scope.take(snake_case(member.name), key=member.id))
+        for member in shape.members.values()
+    }

@@ -13,7 +13,7 @@ from tinsmith.model import Json, Operation, Shape
 from tinsmith.name import ERROR_RESERVED
 from tinsmith.view.cases import TESTING, Cases, CasesModule, mapping
 from tinsmith.view.literal import construct
-from tinsmith.view.structure import member_names
+from tinsmith.view.names import member_names
 from tinsmith.view.target import Targets, text
 
 

@@ -73,15 +73,6 @@ def members(
     )
 
 
-def member_names(shape: Shape, reserved: Collection[str] = MEMBER_RESERVED) -> dict[str, str]:
-    """Return the Python names of a shape's members by their names in the model."""
-    scope = Scope(reserved)
-    return {
-        member.name: str(scope.take(snake_case(member.name), key=member.id))
-        for member in shape.members.values()
-    }
-
-
 def _member(
     member: Member,
     name: str,
