@@ -28,7 +28,7 @@ ECS_HOST = "169.254.170.2"
 
 #: Names and addresses that may be asked over plain http, besides loopback addresses: the agents of
 #: Amazon ECS and of EKS Pod Identity.
-PLAIN_HOSTS = frozenset((ECS_HOST, "169.254.170.23", "fd00:ec2::23", "localhost"))
+PLAIN_HOSTS = frozenset(("localhost", ECS_HOST, "169.254.170.23"))
 
 #: Seconds that one attempt may take to connect, and then between two reads.
 TIMEOUT_SECONDS = 2.0
@@ -116,7 +116,7 @@ def _may_be_plain(address: str) -> bool:
     from ..transports.proxy import split_host
 
     host, port = split_host(address, 80)
-    if port is None or "@" in address:
+    if port is None:
         return False
     if host.lower() in PLAIN_HOSTS:
         return True
