@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinsmith.docstring import docstring, first_sentence
+from tinsmith.docstring import Section, docstring, first_sentence
 from tinsmith.model import Operation, Shape
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED
+from tinsmith.view.example_cases import examples
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.service import operation_auth, operation_traits, spell
 from tinsmith.view.structure import (
@@ -90,8 +91,20 @@ def operation_docstring(operation: Operation, targets: Targets, indent: int = 4)
         for error in operation.errors
     ]
     sections = [*deprecation(operation), *([("Raises", errors)] if errors else [])]
+    sections += _example(operation, targets)
     said = documentation(operation) or f"Call {operation.id.name}."
     return docstring(said, indent=indent, width=WIDTH, sections=sections)
+
+
+def _example(operation: Operation, targets: Targets) -> list[Section]:
+    """The first of the model's examples that goes well, as code."""
+    well = [each for each in examples(operation, targets) if each.error is None]
+    if not well:
+        return []
+    call = f"{targets.names.folder}.{targets.names.methods[operation.id]}"
+    arguments = "".join(f"\n    {argument}," for argument in well[0].arguments)
+    code = f"{call}({arguments}\n)" if arguments else f"{call}()"
+    return [("Example", [f"```python\n{code}\n```"])]
 
 
 def _first(shape: Shape) -> str:

@@ -14,7 +14,7 @@ from tinsmith.model import Json, Operation
 from tinsmith.name import COMMAND_RESERVED, ERROR_RESERVED
 from tinsmith.view.cases import TESTING, Cases, CasesModule
 from tinsmith.view.imports import Imports
-from tinsmith.view.literal import construct
+from tinsmith.view.literal import construct, keywords
 from tinsmith.view.names import member_names
 from tinsmith.view.structure import input_shape, required_members
 from tinsmith.view.target import Targets, text
@@ -91,14 +91,12 @@ def examples(operation: Operation, targets: Targets) -> list[Example]:
         if not required_members(shape) <= set(given):
             # An example of a request that the client refuses before sending.
             continue
-        spelled = construct(given, shape, "", names, targets, Imports(""))
-        inner = spelled.removeprefix("(").removesuffix(")")
         output, error = example.get("output"), example.get("error")
         found.append(
             Example(
                 str(example.get("title") or operation.id.name),
                 str(example.get("documentation") or ""),
-                (inner,) if inner else (),
+                tuple(keywords(given, shape, names, targets, Imports(""))),
                 given,
                 node.fields(output) if output is not None else None,
                 node.fields(error) if error is not None else None,

@@ -45,9 +45,21 @@ def construct(
     blobs: str = "base64",
 ) -> str:
     """Spell a call of the class called `name` with the members of `shape` that have values."""
-    writer = _Writer(targets, imports, blobs)
-    arguments = writer.arguments(values, shape, names) if shape else []
+    arguments = keywords(values, shape, names, targets, imports, blobs=blobs)
     return f"{name}({', '.join(arguments)})"
+
+
+def keywords(
+    values: Mapping[str, Json],
+    shape: Shape | None,
+    names: Mapping[str, str],
+    targets: Targets,
+    imports: Imports,
+    *,
+    blobs: str = "base64",
+) -> list[str]:
+    """Spell the members of `shape` that have values as keyword arguments."""
+    return _Writer(targets, imports, blobs).arguments(values, shape, names) if shape else []
 
 
 class _Writer:

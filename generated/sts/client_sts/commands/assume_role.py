@@ -118,6 +118,16 @@ class AssumeRoleCommand(Command[AssumeRoleResponse]):
             fit into the session token, although each may be within its own limit: they are
             compressed and packed, and the packed size cannot be computed beforehand.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.assume_role(
+            role_arn="arn:aws:iam::123456789012:role/Deploy",
+            role_session_name="build-42",
+            duration_seconds=3600,
+            external_id="customer-7f3c19",
+        )
+        ```
     """
 
     operation = Operation(

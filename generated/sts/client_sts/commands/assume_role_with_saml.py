@@ -146,6 +146,16 @@ class AssumeRoleWithSAMLCommand(Command[AssumeRoleWithSAMLResponse]):
             fit into the session token, although each may be within its own limit: they are
             compressed and packed, and the packed size cannot be computed beforehand.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.assume_role_with_saml(
+            role_arn="arn:aws:iam::123456789012:role/Developer",
+            principal_arn="arn:aws:iam::123456789012:saml-provider/CorporateIdP",
+            saml_assertion="PHNhbWxwOlJlc3BvbnNlPi4uLjwvc2FtbHA6UmVzcG9uc2U+",
+            duration_seconds=7200,
+        )
+        ```
     """
 
     operation = Operation(

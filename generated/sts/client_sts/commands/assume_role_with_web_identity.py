@@ -141,6 +141,15 @@ class AssumeRoleWithWebIdentityCommand(Command[AssumeRoleWithWebIdentityResponse
             fit into the session token, although each may be within its own limit: they are
             compressed and packed, and the packed size cannot be computed beforehand.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.assume_role_with_web_identity(
+            role_arn="arn:aws:iam::123456789012:role/orders-api",
+            role_session_name="orders-api-6d5f9",
+            web_identity_token="EXAMPLE-HEADER.EXAMPLE-CLAIMS.EXAMPLE-SIGNATURE",
+        )
+        ```
     """
 
     operation = Operation(

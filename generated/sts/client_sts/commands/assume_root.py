@@ -81,6 +81,14 @@ class AssumeRootCommand(Command[AssumeRootResponse]):
         ExpiredTokenException: The identity token in the request (SAML assertion, web identity
             token) is past its end.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.assume_root(
+            target_principal="111122223333",
+            task_policy_arn=PolicyDescriptorType(arn="arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"),
+        )
+        ```
     """
 
     operation = Operation(

@@ -41,6 +41,13 @@ class DecodeAuthorizationMessageCommand(Command[DecodeAuthorizationMessageRespon
     Raises:
         InvalidAuthorizationMessageException: The text is not an encoded authorization message that
             this account can decode.
+
+    Example:
+        ```python
+        sts.decode_authorization_message(
+            encoded_message="EXAMPLE-ENCODED-AUTHORIZATION-MESSAGE",
+        )
+        ```
     """
 
     operation = Operation(

@@ -32,6 +32,13 @@ class GetAccessKeyInfoCommand(Command[GetAccessKeyInfoResponse]):
 
     The answer says nothing about the key's state: it may be inactive or deleted. The caller needs
     `sts:GetAccessKeyInfo`, and may ask about keys of foreign accounts.
+
+    Example:
+        ```python
+        sts.get_access_key_info(
+            access_key_id="AKIAIOSFODNN7EXAMPLE",
+        )
+        ```
     """
 
     operation = Operation("GetAccessKeyInfo", output=GetAccessKeyInfoResponse)

@@ -57,6 +57,11 @@ class GetCallerIdentityCommand(Command[GetCallerIdentityResponse]):
     Common failures: `InvalidClientTokenId` (unknown access key, forgotten session token, or a token
     of the global endpoint used in an opt-in Region), `ExpiredToken` (the session is over),
     `SignatureDoesNotMatch` (wrong secret, or the local clock is off).
+
+    Example:
+        ```python
+        sts.get_caller_identity()
+        ```
     """
 
     operation = Operation("GetCallerIdentity", output=GetCallerIdentityResponse)

@@ -61,6 +61,13 @@ class GetDelegatedAccessTokenCommand(Command[GetDelegatedAccessTokenResponse]):
             fit into the session token, although each may be within its own limit: they are
             compressed and packed, and the packed size cannot be computed beforehand.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.get_delegated_access_token(
+            trade_in_token="EXAMPLE-TRADE-IN-TOKEN",
+        )
+        ```
     """
 
     operation = Operation(

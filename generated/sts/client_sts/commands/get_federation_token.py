@@ -90,6 +90,16 @@ class GetFederationTokenCommand(Command[GetFederationTokenResponse]):
             fit into the session token, although each may be within its own limit: they are
             compressed and packed, and the packed size cannot be computed beforehand.
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.get_federation_token(
+            name="Bob",
+            policy='{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::amzn-s3-demo-bucket/home/bob/*"}]}',
+            duration_seconds=3600,
+            tags=[Tag(key="Department", value="R+D")],
+        )
+        ```
     """
 
     operation = Operation(

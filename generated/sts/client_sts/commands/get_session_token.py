@@ -70,6 +70,15 @@ class GetSessionTokenCommand(Command[GetSessionTokenResponse]):
 
     Raises:
         RegionDisabledException: STS is not active for the account in the Region that was asked.
+
+    Example:
+        ```python
+        sts.get_session_token(
+            duration_seconds=43200,
+            serial_number="arn:aws:iam::123456789012:mfa/alice",
+            token_code="123456",
+        )
+        ```
     """
 
     operation = Operation(

@@ -62,6 +62,16 @@ class GetWebIdentityTokenCommand(Command[GetWebIdentityTokenResponse]):
         OutboundWebIdentityFederationDisabledException: The account does not issue web identity
             tokens.
         SessionDurationEscalationException: The token would outlive the session that asked for it.
+
+    Example:
+        ```python
+        sts.get_web_identity_token(
+            audience=["https://api.example.com"],
+            duration_seconds=300,
+            signing_algorithm="ES384",
+            tags=[Tag(key="job", value="nightly-export")],
+        )
+        ```
     """
 
     operation = Operation(
