@@ -37,6 +37,12 @@ class Connection:
         self._socket = connection
         self._buffer = b""
 
+    @property
+    def protocol(self) -> str | None:
+        """What was agreed on in the TLS handshake (ALPN)."""
+        assert isinstance(self._socket, ssl.SSLSocket)
+        return self._socket.selected_alpn_protocol()
+
     def request(self) -> Received | None:
         """The next request; None at the end of the stream."""
         while b"\r\n\r\n" not in self._buffer:

@@ -64,9 +64,9 @@ class LoopSession:
             async with _make_session(self._options, force_close=True) as session:
                 return await _send(session, request, exchange)
         except aiohttp.ServerDisconnectedError as error:
+            # Its message is a text, or the part of a header section that had come.
             if isinstance(error.message, str):
                 raise ConnectionResetError("connection closed") from None
-            exchange.began = True  # a part of the header section had come
             raise
         except aiohttp.ClientHttpProxyError as error:
             raise OSError(f"Tunnel connection failed: {error.status} {error.message}") from None
@@ -154,11 +154,11 @@ def _watch() -> aiohttp.TraceConfig:
 
 async def _on_connect(session: object, context: SimpleNamespace, parameters: object) -> None:
     context.trace_request_ctx.stage = CONNECTING
+    context.trace_request_ctx.reused = False
 
 
 async def _on_connected(session: object, context: SimpleNamespace, parameters: object) -> None:
     context.trace_request_ctx.stage = SENDING
-    context.trace_request_ctx.reused = False
 
 
 async def _on_reuse(session: object, context: SimpleNamespace, parameters: object) -> None:

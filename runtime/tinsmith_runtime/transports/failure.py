@@ -64,7 +64,7 @@ def explain(error: BaseException, exchange: Exchange) -> TransportError:
     cause = find_cause(error)
     peer = exchange.route.peer
     connecting = exchange.stage == CONNECTING
-    if exchange.expired or isinstance(cause, TimeoutError):
+    if isinstance(cause, TimeoutError):
         return _explain_timeout(exchange)
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TransportError(
@@ -135,7 +135,7 @@ def is_stale(error: BaseException, exchange: Exchange) -> bool:
     import ssl
 
     disconnects = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    return exchange.stage != CONNECTING and isinstance(find_cause(error), disconnects)
+    return isinstance(find_cause(error), disconnects)
 
 
 def closed_error() -> ClientClosedError:

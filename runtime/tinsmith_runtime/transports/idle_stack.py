@@ -31,11 +31,11 @@ class IdleStack:
             self.close()
             return
         oldest = monotonic() - self._idle_seconds
-        while connections and connections[0].idle_since < oldest:
-            try:
+        try:
+            while connections[0].idle_since < oldest:
                 connections.popleft().close()
-            except IndexError:  # another thread was faster
-                return
+        except IndexError:
+            pass  # all were too old, or another thread took the last
 
     def pop(self) -> WatchedConnection | None:
         """The connection last used, unless all have been idle for too long.

@@ -52,6 +52,11 @@ class Harness:
 
         return self._runner.run(send_all())
 
+    def rest(self) -> None:
+        """Let some time pass in which nothing is sent: an event loop sees what comes in."""
+        if self._runner is not None:
+            self._runner.run(asyncio.sleep(0.01))
+
     def close(self) -> None:
         """Close the transport, and the loop it ran in."""
         if self._runner is None:

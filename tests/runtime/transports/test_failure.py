@@ -120,7 +120,7 @@ def stalling(*pieces: bytes, pause: float = 0.0) -> Iterator[Server]:
 )
 def test_a_server_that_says_nothing(transport: Any, pieces: tuple[bytes, ...]) -> None:
     with stalling(*pieces) as server:
-        error = fail(transport, secret_request(server.host), Timeouts(connect=10, read=0.1))
+        error = fail(transport, secret_request(server.host), Timeouts(10, read=0.1, total=30))
     assert isinstance(error, RequestTimeoutError)
     assert str(error) == f"{server.host} sent nothing for 0.1 s"
     assert error.sent

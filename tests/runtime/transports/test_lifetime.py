@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import socket
 import subprocess
 import sys
 import threading
@@ -116,6 +117,24 @@ def test_aborting_ends_one_call_and_no_other(make_named: Callable[..., Any], nam
         assert transport.send(post(server, b"next"), LONG).body == b"next"
         # The aborted request was not sent again.
         assert [r.body for r in server.requests] == [b"body", b"other", b"next"]
+
+
+@blocking
+def test_a_send_in_the_middle_of_another_of_the_same_thread(
+    make_named: Callable[..., Any], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As a signal handler would: here at the moment when the outer request is about to connect.
+    look_up = socket.getaddrinfo
+
+    def interrupt(host: Any, *arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(socket, "getaddrinfo", look_up)
+        assert transport.send(post(server, b"inner"), LONG).body == b"inner"
+        return look_up(host, *arguments, **options)
+
+    transport = make_named(name)
+    with Server() as server:
+        monkeypatch.setattr(socket, "getaddrinfo", interrupt)
+        assert transport.send(post(server, b"outer"), LONG).body == b"outer"
 
 
 @blocking

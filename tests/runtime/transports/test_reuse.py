@@ -6,6 +6,7 @@ And no request is sent twice without need.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -169,6 +170,23 @@ def test_not_sent_again_once_a_response_has_begun(transport: Any, begun: bytes) 
         with pytest.raises(TransportError) as caught:
             transport.send(get(server, b"half answered"))
         assert caught.value.sent
+        assert [received.body for received in server.requests] == [b"", b"half answered"]
+
+
+@pytest.mark.parametrize("name", ["requests", "stdlib"])
+def test_not_sent_again_when_a_response_is_cut_off_by_a_reset(
+    make_named: Callable[..., Any], name: str
+) -> None:
+    def end(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\n")
+        time.sleep(0.1)  # or the reset overtakes what was sent
+        connection.reset()
+
+    transport = make_named(name)
+    with Server(_Drops(end)) as server:
+        transport.send(get(server))
+        with pytest.raises(TransportError, match="Connection reset by peer"):
+            transport.send(get(server, b"half answered"))
         assert [received.body for received in server.requests] == [b"", b"half answered"]
 
 

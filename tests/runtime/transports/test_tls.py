@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,21 @@ def test_trusts_a_bundle_and_keeps_the_connection(
         assert transport.send(get(server)).body == b"body"
         assert transport.send(get(server)).body == b"body"
         assert server.accepted == 1
+
+
+def test_asks_for_http_1_1(
+    make: Callable[..., Any], authority: Authority, context: ssl.SSLContext
+) -> None:
+    agreed: list[str | None] = []
+
+    def script(connection: Connection) -> None:
+        agreed.append(connection.protocol)
+        answer(connection)
+
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with Server(script, context) as server:
+        make(verify=str(authority.bundle)).send(get(server))
+    assert agreed == ["http/1.1"]
 
 
 def test_trusts_a_directory(
@@ -170,6 +187,29 @@ def test_a_dead_connection_is_replaced(
         transport.send(get(server))
         assert transport.send(get(server)).body == b"body"
         assert len(server.requests) == 3
+
+
+def test_not_sent_again_on_a_connection_made_anew(
+    make: Callable[..., Any], authority: Authority, context: ssl.SSLContext
+) -> None:
+    closed = threading.Event()
+
+    def script(connection: Connection) -> None:
+        connection.request()
+        if connection.number == 0:
+            connection.reply()
+        connection.close()
+        closed.set()
+
+    transport = make(verify=str(authority.bundle))
+    with Server(script, context) as server:
+        transport.send(get(server))
+        assert closed.wait(10)
+        time.sleep(0.01)
+        transport.rest()
+        with pytest.raises(TransportError, match="closed the connection without an answer"):
+            transport.send(get(server))
+        assert len(server.requests) == 2
 
 
 @pytest.mark.parametrize(
