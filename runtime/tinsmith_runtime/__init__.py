@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .cancellation import CancellationToken as CancellationToken
+    from .errors import CancelledError as CancelledError
     from .errors import ClientClosedError as ClientClosedError
     from .errors import ConfigError as ConfigError
     from .errors import CredentialsError as CredentialsError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .errors import EndpointError as EndpointError
     from .errors import NoCredentialsError as NoCredentialsError
     from .errors import NoRegionError as NoRegionError
+    from .errors import ProfileNotFoundError as ProfileNotFoundError
     from .errors import RequestTimeoutError as RequestTimeoutError
     from .errors import ResponseParseError as ResponseParseError
     from .errors import SdkError as SdkError
@@ -34,6 +36,7 @@ else:
         {
             "AwsCredentialIdentity": ".identity",
             "CancellationToken": ".cancellation",
+            "CancelledError": ".errors",
             "ClientClosedError": ".errors",
             "ConfigError": ".errors",
             "CredentialsError": ".errors",
@@ -43,6 +46,7 @@ else:
             "NoCredentialsError": ".errors",
             "NoRegionError": ".errors",
             "PresignedRequest": ".presigned",
+            "ProfileNotFoundError": ".errors",
             "RequestTimeoutError": ".errors",
             "ResponseMetadata": ".metadata",
             "ResponseParseError": ".errors",
@@ -57,6 +61,7 @@ else:
 __all__ = [
     "AwsCredentialIdentity",
     "CancellationToken",
+    "CancelledError",
     "ClientClosedError",
     "ConfigError",
     "CredentialsError",
@@ -66,6 +71,7 @@ __all__ = [
     "NoCredentialsError",
     "NoRegionError",
     "PresignedRequest",
+    "ProfileNotFoundError",
     "RequestTimeoutError",
     "ResponseMetadata",
     "ResponseParseError",

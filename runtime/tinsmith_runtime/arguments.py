@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from logging import Logger
     from os import PathLike
+    from ssl import SSLContext
     from typing import Literal, TypeAlias, TypedDict, TypeVar
 
     from .cancellation import CancellationToken
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
         timeout: Given[float]
         max_connections: Given[int]
         proxies: Given[Mapping[str, str]]
-        verify: Given[bool | str | PathLike[str]]
+        verify: Given[bool | str | PathLike[str] | SSLContext]
         client_cert: Given[str | tuple[str, str]]
         transport: Transport | AsyncTransport | str | None
         logger: Logger | None

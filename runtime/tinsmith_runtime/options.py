@@ -47,14 +47,18 @@ def _body_size(value: object) -> int:
     raise ValueError(f"a number of bytes from 0 to 10485760, got {value!r}")
 
 
-def _bundle(value: object) -> bool | str:
-    if isinstance(value, bool):
+def _bundle(value: object) -> object:
+    # A context is told by what it can do: `ssl` is not loaded for those who have none.
+    if isinstance(value, bool) or hasattr(value, "load_verify_locations"):
         return value
     if isinstance(value, str) and value:
         return value
     if hasattr(value, "__fspath__"):
         return str(value)
-    raise ValueError(f"True, False, or the path of a file or folder of certificates, got {value!r}")
+    raise ValueError(
+        "True, False, the path of a file or folder of certificates, or an ssl.SSLContext, "
+        f"got {value!r}"
+    )
 
 
 def _account(value: object) -> str:
@@ -204,7 +208,7 @@ _ROWS = (
     Option(
         "verify",
         _bundle,
-        "Whom to trust: True, a file or folder of certificates, or False.",
+        "Whom to trust: True, a file or folder of certificates, an ssl.SSLContext, or False.",
         default=True,
         environment=("AWS_CA_BUNDLE",),
         key="ca_bundle",

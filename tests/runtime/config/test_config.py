@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import pickle
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -419,6 +420,13 @@ def test_requests_ca_bundle_comes_last(machine: Machine) -> None:
     assert machine.configure().verify == "/requests"
     machine.config("[default]\nca_bundle = /profile\n")
     assert machine.configure().verify == "/profile"
+
+
+def test_whom_to_trust(machine: Machine, tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    assert machine.configure(verify=context).verify is context
+    assert machine.configure(verify=tmp_path).verify == str(tmp_path)
+    assert machine.configure(verify=False).verify is False
 
 
 def test_no_limit(machine: Machine) -> None:
