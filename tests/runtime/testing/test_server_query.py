@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from typing import Any, ClassVar
+from urllib.parse import quote
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
@@ -15,9 +16,11 @@ from menagerie import (
     AnimalCat,
     AnimalUnknown,
     Branch,
+    Color,
     GrowCommand,
     GrowResponse,
     Leaf,
+    Level,
     branches,
     texts,
 )
@@ -30,7 +33,7 @@ from tinsmith_runtime.operation import Command, Operation, Service
 from tinsmith_runtime.protocols import load as load_client
 from tinsmith_runtime.schema import member
 from tinsmith_runtime.service_error import ServiceError
-from tinsmith_runtime.shapes import STRING, list_of
+from tinsmith_runtime.shapes import DOCUMENT, STRING, list_of
 from tinsmith_runtime.structure import Output, Structure
 from tinsmith_runtime.testing.server import WireError, load
 
@@ -286,6 +289,26 @@ def test_an_unknown_variant_is_refused() -> None:
         SERVER.write_output(SERVICE, GrowCommand.operation, output, "id")
 
 
+def test_an_absent_member_is_none_required_or_not() -> None:
+    body = "Action=Grow&Version=2020-01-08&Branch.Label=a"
+    read = SERVER.read_request(SERVICE, GrowCommand, post(body.replace("Label", "x:label")))
+    assert (read.token, read.branch.name, read.branch.label) == (None, None, "a")
+
+
+def test_a_service_without_a_namespace_declares_none() -> None:
+    service = Service(
+        "Bare",
+        package="",
+        api_version="1",
+        client_version="0",
+        protocol="awsQuery",
+        name="Bare",
+    )
+    error = ServiceError("no", code="No")
+    body = SERVER.write_error(service, GrowCommand.operation, error, "id").body
+    assert body.startswith(b"<ErrorResponse><Error>")
+
+
 def test_a_response_of_no_members_has_no_result() -> None:
     class Nothing(Output):
         pass
@@ -311,6 +334,40 @@ def test_absent_members_take_their_defaults_for_themselves() -> None:
     two = SERVER.read_request(SERVICE, AskCommand, request)
     assert one.items == two.items == ["a"]
     assert one.items is not two.items
+
+
+@pytest.mark.parametrize("text", ["+5", "1_000", " 5", "0x5", ""])
+def test_an_integer_is_digits(text: str) -> None:
+    body = f"{HEAD}&Branch.Name=a&Branch.Blatt.Number={quote(text)}"
+    with pytest.raises(WireError, match="Number is no integer"):
+        SERVER.read_request(SERVICE, GrowCommand, post(body))
+
+
+def test_constants_of_enums_are_read_as_such() -> None:
+    body = HEAD + "&Branch.Name=a&Branch.Blatt.Level=2&Branch.Blatt.Color=red"
+    leaf = SERVER.read_request(SERVICE, GrowCommand, post(body)).branch.leaf
+    assert leaf is not None
+    assert leaf.level is Level.HIGH
+    assert leaf.color is Color.RED
+
+
+class DocumentOutput(Output):
+    content: Any = member("Content", DOCUMENT)
+
+
+class DocumentCommand(Command[DocumentOutput]):
+    operation = Operation("Document", output=DocumentOutput)
+
+    content: Any = member("Content", DOCUMENT)
+
+
+def test_documents_have_no_form() -> None:
+    with pytest.raises(WireError, match="Content: a document has no text"):
+        SERVER.write_output(SERVICE, DocumentCommand.operation, DocumentOutput(content=1), "id")
+    with pytest.raises(WireError, match="Content is no document"):
+        SERVER.read_request(
+            SERVICE, DocumentCommand, post("Action=Document&Version=2020-01-08&Content=1")
+        )
 
 
 def test_a_leaf_and_a_cat_are_read_as_themselves() -> None:
