@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 
 from ..errors import CredentialsError
+from .private_file import write
 from .record import make_identity, read_time
 
 TYPE_CHECKING = False
@@ -94,7 +95,6 @@ class JsonFileCache:
     ) -> None:
         """Put an identity into the file."""
         import json
-        import tempfile
         from datetime import UTC
 
         if identity.expiration is None:
@@ -108,18 +108,8 @@ class JsonFileCache:
         if identity.account_id is not None:
             credentials["AccountId"] = identity.account_id
         path = self.path(parameters, context)
-        directory = os.path.dirname(path)
         try:
-            os.makedirs(directory, mode=0o700, exist_ok=True)
-            # A file of mkstemp is its owner's alone from the first moment.
-            handle, temporary = tempfile.mkstemp(dir=directory, suffix=".tmp")
-            try:
-                with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump({"Credentials": credentials}, file)
-                os.replace(temporary, path)
-            except BaseException:
-                os.unlink(temporary)
-                raise
+            write(path, json.dumps({"Credentials": credentials}))
         except OSError as error:
             _warn("written", path, error)
 
