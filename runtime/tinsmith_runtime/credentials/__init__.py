@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .sso import SsoProvider as SsoProvider
     from .static import StaticProvider as StaticProvider
     from .token_file import TokenFileProvider as TokenFileProvider
+    from .web_identity import WebIdentityProvider as WebIdentityProvider
 
 _HOMES = {
     "AssumeRoleProvider": "assume_role",
@@ -44,6 +45,7 @@ _HOMES = {
     "SsoProvider": "sso",
     "StaticProvider": "static",
     "TokenFileProvider": "token_file",
+    "WebIdentityProvider": "web_identity",
     "as_provider": "provider",
     "create_credential_chain": "chain",
     "default_chain": "chain",
@@ -52,15 +54,21 @@ _HOMES = {
 __all__ = [
     "AssumeRoleProvider",
     "CallableProvider",
+    "ContainerProvider",
     "CredentialChain",
     "CredentialContext",
     "CredentialProvider",
     "EnvironmentProvider",
+    "InstanceMetadataProvider",
     "JsonFileCache",
     "NotConfigured",
+    "ProcessProvider",
     "ProfileProvider",
     "RefreshingProvider",
+    "SsoProvider",
     "StaticProvider",
+    "TokenFileProvider",
+    "WebIdentityProvider",
     "as_provider",
     "create_credential_chain",
     "default_chain",

@@ -1,32 +1,24 @@
 """Credentials of a role for the bearer of a web identity token in a file: IRSA of Amazon EKS.
 
-AWS SDKs and Tools Reference Guide, "Assume role with web identity". STS exchanges the token for
-credentials; the call is not signed, so nothing but the token is needed.
+AWS SDKs and Tools Reference Guide, "Assume role with web identity".
 
 Rule: the file is read again for each call, since it is replaced underneath; the token is never kept
-and never shown. Regions are never guessed.
+and never shown.
 """
 
 from __future__ import annotations
 
-from ..effects import Sleep
-from ..errors import CredentialsRetrievalError, NoRegionError, SdkError
-from .assume_role import assumed_identity, load_sts, session_name
+from ..errors import CredentialsRetrievalError
 from .provider import CredentialProvider, NotConfigured
+from .web_identity import Exchange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from ..effects import Steps
     from ..identity import AwsCredentialIdentity
     from .context import CredentialContext
-
-#: Calls that are made at most where STS does not trust the token, read anew each time.
-ATTEMPTS = 3
-#: Delay before the second one, in seconds: doubled each time, half of it random.
-BACKOFF_BASE = 0.5
 
 
 class TokenFileProvider(CredentialProvider):
@@ -57,9 +49,7 @@ class TokenFileProvider(CredentialProvider):
         self._token_file = token_file
         self._role_arn = role_arn
         self._role_session_name = role_session_name
-        self._region = region
-        self._client_options = dict(client_options or {})
-        self._client: Any = None
+        self._exchange = Exchange(region, client_options)
 
     def steps(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
         """Read the file and call STS.
@@ -83,55 +73,19 @@ class TokenFileProvider(CredentialProvider):
             raise CredentialsRetrievalError(
                 f"there is a web identity token file, {path}, but no role for it: set AWS_ROLE_ARN"
             )
-        region = self._region or (yield from context.region())
-        if region is None:
-            raise NoRegionError(
-                f"no region to assume role {role} in: give region= to the provider or to the "
-                "client, or set the environment variable AWS_REGION"
-            )
+        parameters = {"RoleArn": role}
+        if name:
+            parameters["RoleSessionName"] = name
+        file = path
         origin = f"role {role} with the token in {path}"
-        output: object = yield from self._call(context, region, path, role, name, origin)
-        return assumed_identity(output, origin, source)
-
-    def _call(
-        self,
-        context: CredentialContext,
-        region: str,
-        path: str,
-        role: str,
-        name: str | None,
-        origin: str,
-    ) -> Steps[object]:
-        from ..service_error import ServiceError
-
-        sts = load_sts(origin)
-        if self._client is None:
-            self._client = sts.STSClient(
-                **{
-                    "environment": context.environment,
-                    **context.client_options,
-                    **self._client_options,
-                }
+        return (
+            yield from self._exchange.steps(
+                context, parameters, lambda: _read(file), origin, source
             )
-        name = name or session_name(context)
-        for attempt in range(1, ATTEMPTS + 1):
-            command = sts.AssumeRoleWithWebIdentityCommand.from_dict(
-                {"RoleArn": role, "RoleSessionName": name, "WebIdentityToken": _read(path)}
-            )
-            call: Steps[object] = self._client.steps(command, region=region)
-            try:
-                return (yield from call)
-            except SdkError as error:
-                # A token fresh from its issuer may be unknown to STS for a moment. Other failures
-                # that pass are the client's to retry.
-                passes = isinstance(error, ServiceError) and error.code == "InvalidIdentityToken"
-                if attempt == ATTEMPTS or not passes:
-                    raise CredentialsRetrievalError(f"assuming {origin} failed: {error}") from error
-            yield Sleep(BACKOFF_BASE * 2 ** (attempt - 1) * (1 + context.random()) / 2)
-        raise AssertionError("the last attempt returns or raises")
+        )
 
 
-def _read(path: str) -> str:
+def _read(path: str) -> Steps[str]:
     try:
         with open(path, encoding="utf-8") as file:
             token = file.read().strip()
@@ -143,3 +97,4 @@ def _read(path: str) -> str:
     if not token:
         raise CredentialsRetrievalError(f"the web identity token file {path} is empty")
     return token
+    yield  # a generator that asks for nothing
