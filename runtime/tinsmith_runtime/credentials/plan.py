@@ -94,6 +94,13 @@ class Plan:
 
             feature = "r" if has("sso_session") else "t"
             return Marked(SsoProvider.from_profile(profile, self._files), feature)
+        if has("login_session"):
+            # Its tokens are bound to an elliptic-curve key, which the standard library cannot use.
+            raise _incomplete(
+                profile,
+                "has login_session, which the AWS CLI can use and this library cannot; add "
+                f"credential_process = aws configure export-credentials --profile {profile.name}",
+            )
         if not profile.exists:
             raise NotConfigured(f"there is no profile {profile.name}")
         if path:
@@ -198,6 +205,12 @@ def _duration(profile: Profile) -> int | None:
 
 
 def _incomplete(profile: Profile, what: str) -> CredentialsRetrievalError:
-    keys = ("role_arn", "credential_source", "source_profile", "web_identity_token_file")
+    keys = (
+        "role_arn",
+        "credential_source",
+        "source_profile",
+        "web_identity_token_file",
+        "login_session",
+    )
     key = next((key for key in keys if profile.identity.get(key)), "region")
     return CredentialsRetrievalError(f"{profile.identity.origin(key)} {what}")

@@ -316,6 +316,11 @@ MISTAKES = {
         f"[profile c]\nrole_arn = {ROLE}\nsource_profile = b\n",
         "profile default: source_profile goes round in a circle: default -> b -> c -> b",
     ),
+    "a console login": (
+        "[default]\nlogin_session = arn:aws:iam::123456789012:user/a\n",
+        "profile default in {file} has login_session, which the AWS CLI can use and this library "
+        "cannot; add credential_process = aws configure export-credentials --profile default",
+    ),
     "an empty source": (
         f"[default]\nrole_arn = {ROLE}\nsource_profile = b\n[profile b]\nregion = r\n",
         "profile b in {file} is the source_profile of default, and has no credentials",
