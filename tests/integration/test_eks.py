@@ -112,7 +112,8 @@ def test_a_login_at_vault_says_who_is_there(make: Make, moto_server: str) -> Non
 
 
 def test_role_assumers(moto_server: str) -> None:
-    assume = get_default_role_assumer({"region": "us-east-1", "endpoint": moto_server})
+    outer = AsyncSTS(region="us-east-1", transport="aiohttp").config
+    assume = get_default_role_assumer({"parent_client_config": outer, "endpoint": moto_server})
     web = get_default_role_assumer_with_web_identity(
         {"region": "us-east-1", "endpoint": moto_server}
     )

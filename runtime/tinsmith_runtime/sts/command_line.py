@@ -99,7 +99,6 @@ def _role(chosen: argparse.Namespace, session_name: str | None) -> CredentialPro
         chosen.role_arn,
         chosen.role_session_name or session_name,
         external_id=chosen.external_id,
-        region=chosen.region,
     )
 
 

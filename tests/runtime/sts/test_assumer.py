@@ -161,6 +161,12 @@ def test_the_region_of_the_outer_client(stub: StubTransport, call: Call, ask: An
     assert stub.requests[0].host == "sts.eu-north-1.amazonaws.com"
 
 
+def test_a_region_that_is_none_is_none(stub: StubTransport, call: Call) -> None:
+    options: Any = {"region": None, "parent_client_config": parent(region="eu-north-1")}
+    call(get_default_role_assumer({**options, "transport": stub}), SOURCE, PARAMETERS)
+    assert stub.requests[0].host == "sts.eu-north-1.amazonaws.com"
+
+
 def test_its_own_region_goes_first(stub: StubTransport, call: Call) -> None:
     outer = parent(region="eu-north-1")
     assume = get_default_role_assumer(

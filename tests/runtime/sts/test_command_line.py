@@ -183,6 +183,23 @@ def test_credential_process(printed: Callable[..., Any], stub: StubTransport) ->
     }
 
 
+def test_credential_process_of_a_profile(
+    printed: Callable[..., Any],
+    stub: StubTransport,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "config"
+    file.write_text(
+        "[profile team]\naws_access_key_id = AKIDTEAM\naws_secret_access_key = canary-secret\n"
+        "endpoint_url = https://sts.example.com\n"
+    )
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+    printed("credential-process", "--role-arn", ROLE, "--profile", "team")
+    assert "Credential=AKIDTEAM/" in stub.requests[0].headers["authorization"]
+    assert stub.requests[0].host == "sts.example.com"
+
+
 # ---- what goes wrong ----
 
 

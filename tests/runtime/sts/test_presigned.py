@@ -132,6 +132,32 @@ def test_a_source_that_fails_leaves_what_there_is(
     assert "out of order" in caplog.text
 
 
+def test_keys_given_in_code_are_used_to_the_end_and_beyond(make: Make, get: Get) -> None:
+    end = NOW - timedelta(minutes=1)
+    identity = AwsCredentialIdentity(
+        access_key_id="AKID", secret_access_key="SECRET", expiration=end
+    )
+    presigned = get(make(credentials=identity).presign(GetCallerIdentityCommand()))
+    assert presigned.expires_at == end
+
+
+@pytest.mark.parametrize("expires_in", [0, 604801, "60"])
+def test_an_impossible_life_is_refused_before_anybody_is_asked(
+    make: Make, get: Get, expires_in: Any
+) -> None:
+    issuer = Issuer()
+    with pytest.raises(ValidationError, match="expires_in"):
+        get(make(credentials=issuer).presign(GetCallerIdentityCommand(), expires_in=expires_in))
+    assert issuer.calls == 0
+
+
+@pytest.mark.parametrize("method", ["presign", "sign_request"])
+def test_the_path_of_an_endpoint(make: Make, get: Get, method: str) -> None:
+    client = make(endpoint="https://gateway.example.com/sts")
+    url = get(getattr(client, method)(GetCallerIdentityCommand())).url
+    assert url.partition("?")[0] == "https://gateway.example.com/sts/"
+
+
 def test_headers_are_signed_and_to_be_sent(make: Make, get: Get) -> None:
     presigned = get(make().presign(GetCallerIdentityCommand(), headers={"X-Team": "a"}))
     assert presigned.headers == {"x-team": "a"}
