@@ -52,8 +52,13 @@ class Silence:
     """No response, for as long as the client waits."""
 
 
+class Hangup:
+    """No response: the connection ends."""
+
+
 SILENCE: Final = Silence()
-Answer: TypeAlias = Reply | Silence
+HANGUP: Final = Hangup()
+Answer: TypeAlias = Reply | Silence | Hangup
 
 
 def json_reply(value: object, status: str = "200 OK") -> Reply:
@@ -89,6 +94,9 @@ class LocalServer(Server):
                 answer = self.answer(received)
             if isinstance(answer, Silence):
                 connection.wait_for_end()
+                return
+            if isinstance(answer, Hangup):
+                connection.close()
                 return
             connection.reply(*answer)
 

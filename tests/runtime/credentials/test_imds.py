@@ -11,6 +11,7 @@ import pytest
 
 from credential_world import Machine
 from local_servers import (
+    HANGUP,
     KEYS,
     SILENCE,
     Answer,
@@ -377,7 +378,8 @@ def test_version_1_disabled(
     [
         (Reply(b"", "400 Bad Request"), 1, "session token with HTTP status 400"),
         (UNAVAILABLE, 3, "session token with HTTP status 503"),
-        (Reply(b""), 1, "session token with something else"),
+        (HANGUP, 3, "cannot be asked: 127.0.0.1:[0-9]+ closed the connection"),
+        (Reply(b""), 1, "session token with something else$"),
         (Reply(b"canary\r\nx: y"), 1, "session token with something else"),
         (Reply("canary-ä".encode()), 1, "session token with something else"),
     ],
@@ -431,7 +433,8 @@ def test_the_first_role_is_it(machine: Machine, wire: Wire, instance: InstanceMe
         ("ROLES", Reply(b""), "request for a role with no name of a role"),
         ("ROLES", Reply(b"<html>canary"), "request for a role with no name of a role"),
         ("ROLES", Reply(b"../../user-data"), "request for a role with no name of a role"),
-        ("ROLES", Reply(b"", "400 Bad Request"), "request for a role with HTTP status 400"),
+        ("ROLES", Reply("démo".encode()), "request for a role with no name of a role"),
+        ("ROLES", Reply(b"demo", "400 Bad Request"), "request for a role with HTTP status 400"),
         ("ROLE", Reply(b"", "404 Not Found"), r"role demo\) answered with HTTP status 404"),
         ("ROLE", Reply(b"canary"), "something that is not a JSON object"),
         (
@@ -546,6 +549,22 @@ def test_good_credentials_are_not_shortened_by_an_outage(
     provider.force_refresh()
     with pytest.raises(CredentialsRetrievalError, match="HTTP status 503"):
         wire(provider.identity(machine.context()))
+
+
+@pytest.mark.parametrize(("seconds", "goes_on"), [(301, False), (300, True), (1, True)])
+def test_what_an_outage_prolongs_is_near_its_end(
+    machine: Machine, wire: Wire, instance: InstanceMetadata, seconds: int, goes_on: bool
+) -> None:
+    provider = InstanceMetadataProvider()
+    wire(provider.steps(machine.context()))
+    instance.on(*instance.ROLES, UNAVAILABLE)
+    machine.later(6 * 3600 - seconds)
+    if goes_on:
+        expiration = wire(provider.steps(machine.context())).expiration
+        assert expiration == machine.time + timedelta(seconds=450)
+    else:
+        with pytest.raises(CredentialsRetrievalError, match="HTTP status 503"):
+            wire(provider.steps(machine.context()))
 
 
 def test_the_first_outage_is_an_error(
