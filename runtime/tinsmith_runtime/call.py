@@ -28,7 +28,9 @@ class Call:
         checked: the command that was found to fit the model before the first step.
         config: the client's configuration, with the options of this call over it.
         headers: extra headers of this call.
-        connect_timeout, read_timeout: in seconds, or None.
+        timeout, connect_timeout, read_timeout: of this call alone, in seconds; 0 is no limit, None
+            is as configured.
+        timeouts: seconds to connect and between two reads, as they count; None is no limit.
         deadline: on the client's monotonic clock, or None.
         cancellation: the token that may end the call, or None.
         endpoint: the resolved endpoint.
@@ -38,6 +40,7 @@ class Call:
         request: the HTTP request, once serialized.
         response: the HTTP response of the latest attempt.
         sent_at: when the latest attempt was sent, on the client's clock.
+        clock_offset: the correction of the clock that the latest attempt was signed with.
         attempt: number of the attempt under way, from 1.
         max_attempts: how many there may be.
         retry_delay: seconds waited between attempts so far.
@@ -54,8 +57,10 @@ class Call:
         "checked",
         "config",
         "headers",
+        "timeout",
         "connect_timeout",
         "read_timeout",
+        "timeouts",
         "deadline",
         "cancellation",
         "endpoint",
@@ -64,6 +69,7 @@ class Call:
         "request",
         "response",
         "sent_at",
+        "clock_offset",
         "attempt",
         "max_attempts",
         "retry_delay",
@@ -84,14 +90,17 @@ class Call:
         self.checked = command
         self.config = config
         self.headers: dict[str, str] = {}
+        self.timeout: float | None = None
         self.connect_timeout: float | None = None
         self.read_timeout: float | None = None
+        self.timeouts: tuple[float | None, float | None] = (None, None)
         self.deadline: float | None = None
         self.cancellation: CancellationToken | None = None
         self.auth_scheme: dict[str, Any] | None = None
         self.identity: AwsCredentialIdentity | None = None
         self.response = None
         self.sent_at = 0.0
+        self.clock_offset = 0.0
         self.attempt = 1
         self.max_attempts = 1
         self.retry_delay = 0.0

@@ -1,16 +1,16 @@
 """Cancelling calls from outside: the reference's abort signal.
 
 A waiting call notices at once: a sleep ends, and an exchange is given up. In an asynchronous client
-the exchange's task is cancelled, which closes its connection. A blocking exchange cannot be
-interrupted from another thread; it is left to end by its own timeouts in a thread of its own, and
-its response is thrown away.
+the exchange's task is cancelled, which closes its connection. A blocking exchange runs in a thread
+of its own, which is left behind: the transport is told to abort it, and what still comes of it is
+thrown away.
 
 Rule: a token is set once and stays set. Only calls that were given one pay for it.
 """
 
 from __future__ import annotations
 
-from .effects import Effect
+from .effects import Effect, Send
 from .errors import CancelledError
 
 TYPE_CHECKING = False
@@ -51,8 +51,10 @@ class CancellationToken:
 
     def forget(self, callback: Callable[[], object]) -> None:
         """Undo `on_cancel`."""
-        if callback in self._callbacks:
+        try:
             self._callbacks.remove(callback)
+        except ValueError:
+            pass  # `cancel` took it
 
     def __repr__(self) -> str:
         return f"<CancellationToken {'cancelled' if self._cancelled else 'waiting'}>"
@@ -73,26 +75,33 @@ class Cancellable(Effect):
         self.subject = subject
 
     def perform(self, world: World) -> object:
+        from contextvars import copy_context
         from threading import Event, Thread
 
         self._refuse()
         over = Event()
         outcome: list[tuple[object, BaseException | None]] = []
 
-        def exchange() -> None:
+        def act() -> None:
             try:
                 outcome.append((self.effect.perform(world), None))
             except BaseException as error:
                 outcome.append((None, error))
             over.set()
 
-        Thread(target=exchange, name="tinsmith-cancellable", daemon=True).start()
+        # The user's functions find the context variables of the thread that made the call.
+        context = copy_context()
+        Thread(target=context.run, args=(act,), name="tinsmith-cancellable", daemon=True).start()
         self.token.on_cancel(over.set)
-        over.wait()
-        self.token.forget(over.set)
+        try:
+            over.wait()
+        finally:
+            self.token.forget(over.set)
+            if not outcome:
+                self._abort(world)
         if not outcome:
             self._refuse()
-        result, error = outcome[0]
+        result, error = outcome.pop()
         if error is not None:
             raise error
         return result
@@ -121,6 +130,12 @@ class Cancellable(Effect):
 
     async def _aperform(self, world: AsyncWorld) -> object:
         return await self.effect.aperform(world)
+
+    def _abort(self, world: World) -> None:
+        if isinstance(self.effect, Send):
+            abort = getattr(world.transport, "abort", None)
+            if abort is not None:
+                abort(self.effect.request)
 
     def _refuse(self) -> None:
         if self.token.cancelled:

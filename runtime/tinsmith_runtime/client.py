@@ -6,9 +6,9 @@ task. Both are safe to use from many threads (tasks), and after a fork.
 
 from __future__ import annotations
 
-from .client_core import ClientCore
+from .client_core import ClientCore, closed_error
+from .client_transport import is_own, make_async_transport, make_transport
 from .effects import arun, run
-from .errors import ConfigError
 from .world import TaskWorld, ThreadWorld
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .config import CallOptions
     from .effects import Steps
-    from .http import AsyncTransport, Request, Transport
+    from .http import Request
     from .operation import Command
     from .presigned import PresignedRequest
     from .structure import Output
@@ -33,8 +33,10 @@ class Client(ClientCore):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
-        self._world = ThreadWorld(self._make_transport)
-        self._pool: ThreadPoolExecutor | None = None
+        config, resolved = self.config, self._http
+        self.world = ThreadWorld(lambda: make_transport(config, resolved))
+        # Pools by process: a forked one has none of the threads.
+        self._pools: dict[int, ThreadPoolExecutor] = {}
 
     def send(self, command: Command[OutputT], **options: Unpack[CallOptions]) -> OutputT:
         """Call the operation of a command.
@@ -44,20 +46,37 @@ class Client(ClientCore):
                 own.
             SdkError: anything else that went wrong; see `tinsmith_runtime.errors`.
         """
-        return run(self.steps(command, **options), self._world)  # type: ignore[no-any-return]  # steps are untyped
+        return run(self.steps(command, **options), self.world)  # type: ignore[no-any-return]  # steps are untyped
 
     def submit(self, command: Command[OutputT], **options: Unpack[CallOptions]) -> Future[OutputT]:
-        """`send` in a thread of the client's own pool, made at the first use and bounded by
-        `max_connections`.
+        """`send` in a thread of the client's own pool, which is made at the first use and as large
+        as `max_connections`. Whatever `send` raises is in the future.
+
+        Raises:
+            ClientClosedError: the client is closed.
         """
-        pool = self._pool
+        try:
+            if not self._closed:
+                return self._pool().submit(lambda: self.send(command, **options))
+        except RuntimeError:
+            if not self._closed:
+                raise
+        raise closed_error(self, command)
+
+    def _pool(self) -> ThreadPoolExecutor:
+        import os
+
+        pool = self._pools.get(os.getpid())
         if pool is None:
             from concurrent.futures import ThreadPoolExecutor
 
-            pool = self._pool = ThreadPoolExecutor(
-                self.config.max_connections, thread_name_prefix=type(self).__name__
+            size = self.drive(self.config.resolve("max_connections"))
+            # setdefault: of two threads that come here at once, both get the same one.
+            pool = self._pools.setdefault(
+                os.getpid(),
+                ThreadPoolExecutor(size, thread_name_prefix=type(self).__name__),
             )
-        return pool.submit(lambda: self.send(command, **options))
+        return pool
 
     def presign(
         self,
@@ -98,18 +117,20 @@ class Client(ClientCore):
 
     def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this thread."""
-        return run(steps, self._world)
+        return run(steps, self.world)
 
     def close(self) -> None:
-        """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does
-        nothing.
+        """Close the connections, after the submitted calls that are under way; those that wait for
+        a thread, and calls afterwards, raise `ClientClosedError`. Closing twice does nothing.
         """
+        import os
+
         self._closed = True
-        pool, self._pool = self._pool, None
+        pool = self._pools.pop(os.getpid(), None)
         if pool is not None:
             pool.shutdown(wait=True)
-        if self._owns_transport():
-            self._world.close()
+        if is_own(self.config):
+            self.world.close()
 
     destroy = close
 
@@ -119,22 +140,6 @@ class Client(ClientCore):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def _owns_transport(self) -> bool:
-        return self.config.transport is None or isinstance(self.config.transport, str)
-
-    def _make_transport(self) -> Transport:
-        given = self.config.transport
-        if given is None or isinstance(given, str):
-            from .transports import create_transport
-
-            return create_transport(self.http_options(), given or "requests")
-        if not hasattr(given, "send"):
-            raise ConfigError(
-                f"transport: {type(self).__name__} needs one with a method send, "
-                f"got {type(given).__name__}"
-            )
-        return given  # type: ignore[no-any-return]  # options are looked up by name
-
 
 class AsyncClient(ClientCore):
     """An asynchronous client. ``await client.aclose()``, or ``async with``, gives its connections
@@ -143,7 +148,8 @@ class AsyncClient(ClientCore):
 
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
-        self._world = TaskWorld(self._make_transport)
+        config, resolved = self.config, self._http
+        self.world = TaskWorld(lambda: make_async_transport(config, resolved))
 
     async def send(self, command: Command[OutputT], **options: Unpack[CallOptions]) -> OutputT:
         """Call the operation of a command.
@@ -153,7 +159,7 @@ class AsyncClient(ClientCore):
                 own.
             SdkError: anything else that went wrong; see `tinsmith_runtime.errors`.
         """
-        return await arun(self.steps(command, **options), self._world)
+        return await arun(self.steps(command, **options), self.world)
 
     async def presign(
         self,
@@ -194,34 +200,17 @@ class AsyncClient(ClientCore):
 
     async def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this task."""
-        return await arun(steps, self._world)
+        return await arun(steps, self.world)
 
     async def aclose(self) -> None:
         """Close the connections. Calls afterwards raise `ClientClosedError`; closing twice does
         nothing.
         """
         self._closed = True
-        if self._owns_transport():
-            await self._world.aclose()
+        await self.world.aclose(transport=is_own(self.config))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
-
-    def _owns_transport(self) -> bool:
-        return self.config.transport is None or isinstance(self.config.transport, str)
-
-    def _make_transport(self) -> AsyncTransport:
-        given = self.config.transport
-        if given is None or isinstance(given, str):
-            from .transports import create_async_transport
-
-            return create_async_transport(self.http_options(), given or "aiohttp")
-        if not hasattr(given, "asend"):
-            raise ConfigError(
-                f"transport: {type(self).__name__} needs one with a method asend, "
-                f"got {type(given).__name__}"
-            )
-        return given  # type: ignore[no-any-return]  # options are looked up by name

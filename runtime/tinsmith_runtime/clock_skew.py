@@ -9,6 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import Call
+    from .effects import Steps
     from .http import Response
 
 #: Seconds of difference that matter. AWS refuses signatures from five minutes on.
@@ -22,22 +23,20 @@ class ClockSkew:
 
     Attributes:
         offset: seconds to add to the local clock; 0.0 while the two agree.
-        enabled: whether to learn at all.
     """
 
-    __slots__ = ("offset", "enabled", "_seen")
+    __slots__ = ("offset", "_seen")
 
-    def __init__(self, *, enabled: bool = True) -> None:
+    def __init__(self) -> None:
         self.offset = 0.0
-        self.enabled = enabled
         self._seen: tuple[str, float] = ("", 0.0)
 
-    def observe(self, call: Call, response: Response) -> None:
-        """Take a sample. Marks the call when an error came with a clock that was news."""
+    def measure(self, call: Call, response: Response) -> float | None:
+        """What the offset ought to be by this response; None if it says nothing new."""
         headers = response.headers
         text = headers.get("date")
-        if not text or not self.enabled or "age" in headers:
-            return
+        if not text or "age" in headers:
+            return None
         seen_text, server_time = self._seen
         if text != seen_text:
             from .codecs.timestamp import parse_http_date
@@ -45,14 +44,26 @@ class ClockSkew:
             try:
                 server_time = parse_http_date(text).timestamp()
             except ValueError:
-                return
+                return None
             self._seen = (text, server_time)
         now = call.client.clock()
         if now - call.sent_at > LONGEST_ROUND_TRIP:
-            return
-        skew = server_time - now
-        if abs(skew) < THRESHOLD:
-            self.offset = 0.0
-        elif abs(skew - self.offset) >= THRESHOLD:
-            self.offset = skew
-            call.clock_skew_corrected = response.status >= 400
+            return None
+        offset = server_time - now
+        if abs(offset) >= THRESHOLD:
+            return offset
+        # The two agree: news for those who thought, or signed, otherwise.
+        return 0.0 if self.offset or call.clock_offset else None
+
+    def adopt(self, call: Call, response: Response, offset: float) -> Steps[bool]:
+        """Correct the clock, unless the client's options forbid it. Tells whether that gives a
+        refused attempt another chance: it was signed with a time far from the service's.
+        """
+        if (yield from call.config.resolve("disable_clock_skew_correction")):
+            return False
+        self.offset = offset
+        return (
+            response.status >= 400
+            and call.identity is not None
+            and abs(offset - call.clock_offset) >= THRESHOLD
+        )

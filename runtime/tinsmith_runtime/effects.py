@@ -12,7 +12,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator
+    from collections.abc import Callable, Generator
     from typing import Any, Protocol, TypeAlias, TypeVar
 
     from .http import AsyncTransport, Request, Response, Timeouts, Transport
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
         def spawn(self, steps: Steps[object]) -> None: ...
 
 
+_NO_LOOP = (
+    "a coroutine awaited something of an event loop in a synchronous client, which has none; "
+    "use the asynchronous client, or a plain function"
+)
+
+
 class Effect:
     """One request to the world. Subclasses answer it blocking and awaiting."""
 
@@ -49,6 +55,10 @@ class Effect:
     async def aperform(self, world: AsyncWorld) -> object:
         """Answer, suspending the task."""
         raise NotImplementedError
+
+    def within(self, seconds: float) -> Effect:
+        """The same effect, given up after `seconds` as far as that is possible."""
+        return Bounded(self, seconds)
 
 
 class Send(Effect):
@@ -67,6 +77,9 @@ class Send(Effect):
     async def aperform(self, world: AsyncWorld) -> Response:
         return await world.transport.asend(self.request, self.timeouts, direct=self.direct)
 
+    def within(self, seconds: float) -> Effect:
+        return Send(self.request, self.timeouts.within(seconds), direct=self.direct)
+
 
 class Sleep(Effect):
     """Wait for some seconds."""
@@ -81,6 +94,9 @@ class Sleep(Effect):
 
     async def aperform(self, world: AsyncWorld) -> None:
         await world.sleep(self.seconds)
+
+    def within(self, seconds: float) -> Effect:
+        return Sleep(min(self.seconds, seconds))
 
 
 class Invoke(Effect):
@@ -97,16 +113,12 @@ class Invoke(Effect):
         self.arguments = arguments
 
     def perform(self, world: World) -> object:
-        result = self.function(*self.arguments)
-        if hasattr(result, "__await__"):
-            return run(_await(result), world)
-        return result
+        result: Any = self.function(*self.arguments)
+        return run(result.__await__(), world) if hasattr(result, "__await__") else result
 
     async def aperform(self, world: AsyncWorld) -> object:
-        result = self.function(*self.arguments)
-        if hasattr(result, "__await__"):
-            return await arun(_await(result), world)
-        return result
+        result: Any = self.function(*self.arguments)
+        return await arun(result.__await__(), world) if hasattr(result, "__await__") else result
 
 
 class Block(Effect):
@@ -130,6 +142,30 @@ class Block(Effect):
         return await asyncio.to_thread(self.function, *self.arguments)
 
 
+class Bounded(Effect):
+    """Another effect, with a limit of time. A function that blocks cannot be interrupted; all that
+    awaits is.
+
+    Raises:
+        TimeoutError: the time is up.
+    """
+
+    __slots__ = ("effect", "seconds")
+
+    def __init__(self, effect: Effect, seconds: float) -> None:
+        self.effect = effect
+        self.seconds = seconds
+
+    def perform(self, world: World) -> object:
+        return self.effect.perform(world)
+
+    async def aperform(self, world: AsyncWorld) -> object:
+        import asyncio
+
+        async with asyncio.timeout(self.seconds):
+            return await self.effect.aperform(world)
+
+
 class Spawn(Effect):
     """Run other steps in the background, in a thread or a task. Nobody hears of their end."""
 
@@ -144,30 +180,8 @@ class Spawn(Effect):
     async def aperform(self, world: AsyncWorld) -> None:
         world.spawn(self.steps)
 
-
-def _await(awaitable: Any) -> Steps[Any]:
-    """The generator below an awaitable, so that steps can ``yield from`` what a user wrote as
-    ``async def``.
-    """
-    generator: Steps[Any] = awaitable.__await__()
-    return (yield from generator)
-
-
-class Proceeding:
-    """What ``proceed(call)`` returns to middleware: for ``yield from`` in a step generator,
-    ``await`` in an ``async def``.
-    """
-
-    __slots__ = ("steps",)
-
-    def __init__(self, steps: Steps[Any]) -> None:
-        self.steps = steps
-
-    def __iter__(self) -> Steps[Any]:
-        return self.steps
-
-    def __await__(self) -> Steps[Any]:
-        return self.steps
+    def within(self, seconds: float) -> Effect:
+        return self
 
 
 def run(steps: Steps[T], world: World) -> T:
@@ -184,10 +198,7 @@ def run(steps: Steps[T], world: World) -> T:
                 perform = effect.perform
             except AttributeError:
                 steps.close()
-                raise TypeError(
-                    f"a coroutine awaited {effect!r} in a synchronous client, which has no "
-                    "event loop; use the asynchronous client, or a plain function"
-                ) from None
+                raise TypeError(_NO_LOOP) from None
             try:
                 answer = perform(world)
             except BaseException as error:
@@ -196,6 +207,11 @@ def run(steps: Steps[T], world: World) -> T:
                 effect = steps.send(answer)
     except StopIteration as stop:
         return stop.value  # type: ignore[no-any-return]  # StopIteration.value is Any
+    except RuntimeError as error:
+        # asyncio's own words, where a coroutine asks for the loop before it awaits anything.
+        if error.args != ("no running event loop",):
+            raise
+        raise TypeError(_NO_LOOP) from error
 
 
 class _Driver:
@@ -230,9 +246,3 @@ class _Driver:
 async def arun(steps: Steps[T], world: AsyncWorld) -> T:
     """Drive steps to their end, suspending the running task wherever they wait."""
     return await _Driver(steps, world)  # type: ignore[no-any-return]  # a generator's return value is Any
-
-
-if TYPE_CHECKING:
-    Step: TypeAlias = Callable[
-        [Any, Callable[[Any], Proceeding]], Steps[Any] | Awaitable[Any] | Any
-    ]

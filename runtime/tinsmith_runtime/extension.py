@@ -12,11 +12,12 @@ through this object only.
 
 from __future__ import annotations
 
+from .errors import ConfigError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Protocol
 
-    from .client_core import ClientCore
     from .config import Config
     from .middleware import MiddlewareStack
 
@@ -27,22 +28,27 @@ if TYPE_CHECKING:
 
 
 class ExtensionConfiguration:
-    """What an extension may look at and set."""
+    """What an extension may look at and set.
 
-    __slots__ = ("_client",)
+    Attributes:
+        config: the client's options so far.
+        own_stack: the client's steps, if an extension asked for them.
+    """
 
-    def __init__(self, client: ClientCore) -> None:
-        self._client = client
+    __slots__ = ("config", "own_stack")
 
-    @property
-    def config(self) -> Config:
-        """The client's options so far."""
-        return self._client.config
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.own_stack: MiddlewareStack | None = None
 
     @property
     def middleware_stack(self) -> MiddlewareStack:
         """The steps of the client's calls."""
-        return self._client.middleware_stack
+        if self.own_stack is None:
+            from .middleware import MiddlewareStack
+
+            self.own_stack = MiddlewareStack.default()
+        return self.own_stack
 
     def set(self, **options: Any) -> None:
         """Set options of the client, as its constructor would: ``region``, ``credentials``,
@@ -51,4 +57,21 @@ class ExtensionConfiguration:
         Raises:
             ConfigError: no such option, or not a value for it.
         """
-        self._client.config = self._client.config.replace(**options)
+        self.config = self.config.replace(**options)
+
+
+def extend(config: Config) -> tuple[Config, MiddlewareStack | None]:
+    """Let the extensions of a configuration do their work, one after the other.
+
+    Raises:
+        ConfigError: something among them is no extension.
+    """
+    configuration = ExtensionConfiguration(config)
+    for extension in config.extensions:
+        if not hasattr(extension, "configure"):
+            raise ConfigError(
+                "extensions: expected objects with a method configure, "
+                f"got {type(extension).__name__}"
+            )
+        extension.configure(configuration)
+    return configuration.config, configuration.own_stack

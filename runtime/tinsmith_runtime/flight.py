@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from _thread import allocate_lock, get_ident
 
-from .effects import Effect
+from .effects import Bounded, Effect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class Ticket:
         """Note that the lead runs in this thread."""
         self._thread = get_ident()
 
-    def wait(self) -> bool:
-        """Block until the flight is over; False at once where waiting would keep the lead itself
-        from running.
+    def wait(self, seconds: float | None = None) -> bool:
+        """Block until the flight is over, or for some seconds; False at once where waiting would
+        keep the lead itself from running.
 
         That is so for blocking code in the thread of an event loop that the lead is a task of.
         """
@@ -68,7 +68,7 @@ class Ticket:
         wake = allocate_lock()
         wake.acquire()
         if self._enlist(wake.release):
-            wake.acquire()
+            wake.acquire(timeout=-1 if seconds is None else seconds)
         return True
 
     async def await_landing(self) -> None:
@@ -138,14 +138,18 @@ class Flight:
 class Wait(Effect):
     """Wait for a flight. The answer is False where that is impossible, see `Ticket.wait`."""
 
-    __slots__ = ("ticket",)
+    __slots__ = ("ticket", "seconds")
 
-    def __init__(self, ticket: Ticket) -> None:
+    def __init__(self, ticket: Ticket, seconds: float | None = None) -> None:
         self.ticket = ticket
+        self.seconds = seconds
 
     def perform(self, world: World) -> bool:
-        return self.ticket.wait()
+        return self.ticket.wait(self.seconds)
 
     async def aperform(self, world: AsyncWorld) -> bool:
         await self.ticket.await_landing()
         return True
+
+    def within(self, seconds: float) -> Effect:
+        return Bounded(Wait(self.ticket, seconds), seconds)

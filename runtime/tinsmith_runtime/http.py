@@ -156,6 +156,11 @@ class Timeouts:
         self.read = read
         self.total = total
 
+    def within(self, seconds: float) -> Timeouts:
+        """The same, with no more than `seconds` for the whole exchange."""
+        total = seconds if self.total is None else min(self.total, seconds)
+        return Timeouts(self.connect, self.read, total)
+
     def __repr__(self) -> str:
         return f"Timeouts(connect={self.connect}, read={self.read}, total={self.total})"
 

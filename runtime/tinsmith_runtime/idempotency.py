@@ -6,6 +6,8 @@ Rule: filled once a call, before serializing, so that all attempts of a call sen
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +16,16 @@ if TYPE_CHECKING:
     from .structure import Structure
 
     S = TypeVar("S", bound=Structure)
+
+
+def new_id() -> str:
+    """A random UUID, version 4 (RFC 9562)."""
+    digits = bytearray(os.urandom(16))
+    digits[6] = digits[6] & 0x0F | 0x40
+    digits[8] = digits[8] & 0x3F | 0x80
+    text = digits.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
 
 _TOKENS: dict[type, tuple[str, ...]] = {}
 

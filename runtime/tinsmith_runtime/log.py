@@ -1,10 +1,16 @@
 """Records of calls: one for each, after its end, with secrets hidden.
 
-Rule: nothing is formatted for nobody; what is logged are values whose `repr` hides secrets, never
-bytes of messages.
+Rule: nothing is written for nobody. A record holds plain values without secrets, never the objects
+of the call: handlers may pickle what they get, or print it in a way of their own.
 """
 
 from __future__ import annotations
+
+import sys
+
+from .metadata import ResponseMetadata
+from .redaction import mask, redacted, redacted_members, secrets_of
+from .service_error import ServiceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +20,26 @@ if TYPE_CHECKING:
     from .effects import Steps
     from .pipeline import Proceed
 
+#: `logging.INFO`, without the import.
+_INFO = 20
+
+
+def find_logger(call: Call) -> Any:
+    """Who wants a record, or None: the client's `logger`, or a listener to
+    ``tinsmith_runtime.<package>``. Where nobody imported `logging`, nobody listens.
+    """
+    given = call.config.logger
+    return find_listener(call.service.package, _INFO) if given is None else given
+
+
+def find_listener(topic: str, level: int) -> Any:
+    """The logger ``tinsmith_runtime.<topic>`` if somebody listens at this level, or None."""
+    logging = sys.modules.get("logging")
+    if logging is None:
+        return None
+    logger = logging.getLogger(f"tinsmith_runtime.{topic}")
+    return logger if logger.isEnabledFor(level) else None
+
 
 def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:
     """Run a call and leave its record: `info` for an output, `error` for an error.
@@ -22,24 +48,41 @@ def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:
     ``output`` or ``error``, and ``metadata``; handlers that want structure find the same as
     ``record.tinsmith``.
     """
-    facts: dict[str, Any] = {
-        "client": type(call.client).__name__,
-        "command": call.operation.name,
-        "input": call.input,
-    }
+    given = call.input
     try:
         output = yield from proceed(call)
-    except Exception as error:
-        facts["error"] = error
-        facts["metadata"] = getattr(error, "response_metadata", None)
-        _write(logger.error, facts)
+    except GeneratorExit:
         raise
-    facts["output"] = output
-    facts["metadata"] = getattr(output, "response_metadata", None)
-    _write(logger.info, facts)
+    except BaseException as error:
+        outcome = {"error": _describe(error, given), "metadata": _metadata(error)}
+        _write(logger.error, call, given, outcome)
+        raise
+    outcome = {"output": redacted(output), "metadata": _metadata(output)}
+    _write(logger.info, call, given, outcome)
     return output
 
 
-def _write(write: Any, facts: dict[str, Any]) -> None:
-    details = {name: facts[name] for name in facts if name not in ("client", "command")}
-    write("%s %s %r", facts["client"], facts["command"], details, extra={"tinsmith": facts})
+def _describe(error: BaseException, given: Any) -> dict[str, Any]:
+    # Services quote their input, and so do exceptions of middleware.
+    secrets = set(secrets_of(given))
+    facts: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": mask(str(error), secrets),
+    }
+    if isinstance(error, ServiceError):
+        facts.update(code=error.code, fault=error.fault, members=redacted_members(error))
+    return facts
+
+
+def _write(write: Any, call: Call, given: Any, outcome: dict[str, Any]) -> None:
+    client, command = type(call.client).__name__, call.operation.name
+    details = {"input": redacted(given), **outcome}
+    facts = {"client": client, "command": command, **details}
+    write("%s %s %r", client, command, details, extra={"tinsmith": facts})
+
+
+def _metadata(holder: object) -> dict[str, Any] | None:
+    found = getattr(holder, "response_metadata", None)
+    if not isinstance(found, ResponseMetadata):
+        return None
+    return {name: getattr(found, name) for name in ResponseMetadata.__slots__}

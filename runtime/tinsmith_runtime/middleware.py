@@ -25,25 +25,22 @@ running order.
 
 from __future__ import annotations
 
-from .effects import Proceeding
 from .errors import SdkError
 from .pipeline import DEFAULT_ENTRIES, Entry, compile_steps
+from .proceeding import adapt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
-    from typing import Any, Literal, Protocol, TypeAlias
+    from collections.abc import Callable, Iterable
+    from typing import Literal, Protocol, TypeAlias
 
-    from .call import Call
-    from .effects import Steps
     from .pipeline import Proceed
+    from .proceeding import Middleware
 
-    Middleware: TypeAlias = Callable[
-        [Call, Callable[[Call], Proceeding]], Steps[Any] | Awaitable[Any] | Proceeding | Any
-    ]
     Stage: TypeAlias = Literal[
         "initialize", "serialize", "build", "finalize_request", "deserialize"
     ]
+    _Beside: TypeAlias = dict[tuple[str, str], list[Entry]]
     Priority: TypeAlias = Literal["high", "normal", "low"]
 
     class Pluggable(Protocol):
@@ -54,6 +51,7 @@ if TYPE_CHECKING:
 
 _STAGES = {"initialize": 5, "serialize": 4, "build": 3, "finalize_request": 2, "deserialize": 1}
 _PRIORITIES = {"high": 3, "normal": 2, "low": 1}
+_RELATIONS = ("before", "after")
 
 
 class MiddlewareError(SdkError):
@@ -86,13 +84,14 @@ class MiddlewareStack:
         """Add a middleware to a step, after those of the same priority.
 
         Raises:
-            MiddlewareError: the name is taken, and not by one that may be overridden here.
+            MiddlewareError: there is no such step or priority; or the name is taken, and not by one
+                that may be overridden here.
         """
-        self._put(
-            Entry(adapt(middleware), name or "", step, priority, tuple(tags), tuple(aliases)),
-            middleware,
-            override,
-        )
+        _insist(step, _STAGES)
+        _insist(priority, _PRIORITIES)
+        entry = Entry(adapt(middleware), name or "", step, priority, tuple(tags), tuple(aliases))
+        entry.origin, entry.override = middleware, override
+        self._insert(entry)
 
     def add_relative_to(
         self,
@@ -109,26 +108,20 @@ class MiddlewareStack:
         is made.
 
         Raises:
-            MiddlewareError: the name is taken, and not by one that may be overridden here.
+            MiddlewareError: there is no such relation; or the name is taken, and not by one that
+                may be overridden here.
         """
-        entry = Entry(
-            adapt(middleware),
-            name or "",
-            "",
-            "normal",
-            tuple(tags),
-            tuple(aliases),
-            (relation, to_middleware),
-        )
-        self._put(entry, middleware, override)
+        _insist(relation, _RELATIONS)
+        entry = Entry(adapt(middleware), name or "", "", "", tuple(tags), tuple(aliases))
+        entry.relation = (relation, to_middleware)
+        entry.origin, entry.override = middleware, override
+        self._insert(entry)
 
     def remove(self, which: str | Middleware) -> bool:
         """Remove a middleware, by name, alias or identity. Tells whether there was one."""
-        return self._keep(
-            lambda entry: which != entry.name
-            and which not in entry.aliases
-            and which is not entry.origin
-        )
+        if isinstance(which, str):
+            return self._keep(lambda entry: which not in _names(entry))
+        return self._keep(lambda entry: which is not entry.origin)
 
     def remove_by_tag(self, tag: str) -> bool:
         """Remove all middleware with a tag. Tells whether there was any."""
@@ -141,7 +134,7 @@ class MiddlewareStack:
     def apply_to_stack(self, stack: MiddlewareStack) -> None:
         """Add all of this stack's middleware to another one."""
         for entry in self._entries:
-            stack._insert(entry, entry.override)
+            stack._insert(entry)
 
     def clone(self) -> MiddlewareStack:
         """A copy that changes on its own."""
@@ -158,8 +151,13 @@ class MiddlewareStack:
         return both
 
     def identify(self) -> list[str]:
-        """The middleware in running order: ``name (a.k.a. aliases) - step``."""
-        return [f"{_label(entry)} - {step}" for entry, step in self._ordered(strict=False)]
+        """The middleware in running order: ``name (a.k.a. aliases) - step``, or ``- before other``
+        for one that was placed beside another. What cannot be placed is left out.
+        """
+        return [
+            f"{_label(entry)} - {entry.stage or ' '.join(entry.relation or ())}"
+            for entry in self._ordered(strict=False)
+        ]
 
     def compiled(self) -> Proceed:
         """All steps as one function.
@@ -168,18 +166,12 @@ class MiddlewareStack:
             MiddlewareError: something is placed beside a middleware that is not there.
         """
         if self._compiled is None:
-            self._compiled = compile_steps(entry.step for entry, _ in self._ordered(strict=True))
+            self._compiled = compile_steps(entry.step for entry in self._ordered(strict=True))
         return self._compiled
 
-    def _put(self, entry: Entry, origin: object, override: bool) -> None:
-        entry.origin = origin
-        entry.override = override
-        self._insert(entry, override)
-
-    def _insert(self, entry: Entry, override: bool) -> None:
-        names = {entry.name, *entry.aliases} - {""}
-        for taken in [known for known in self._entries if names & {known.name, *known.aliases}]:
-            if not override:
+    def _insert(self, entry: Entry) -> None:
+        for taken in [known for known in self._entries if _names(known) & _names(entry)]:
+            if not entry.override:
                 raise MiddlewareError(f"Duplicate middleware name '{_label(entry)}'")
             if _place(taken) != _place(entry):
                 raise MiddlewareError(
@@ -197,61 +189,52 @@ class MiddlewareStack:
         self._compiled = None
         return removed
 
-    def _ordered(self, *, strict: bool) -> list[tuple[Entry, str]]:
-        """Entries with the step they run in: absolute ones by weight, the others around them."""
+    def _ordered(self, *, strict: bool) -> list[Entry]:
+        """Entries in running order: absolute ones by weight, the others around them."""
+        beside: _Beside = {}
+        for entry in self._entries:
+            if entry.relation is not None:
+                beside.setdefault(entry.relation, []).append(entry)
         absolute = [entry for entry in self._entries if entry.relation is None]
         absolute.sort(key=lambda entry: (-_STAGES[entry.stage], -_PRIORITIES[entry.priority]))
-        ordered: list[tuple[Entry, str]] = [(entry, entry.stage) for entry in absolute]
-        waiting = [entry for entry in self._entries if entry.relation is not None]
-        while waiting:
-            placed = [entry for entry in waiting if self._place_beside(entry, ordered)]
-            waiting = [entry for entry in waiting if entry not in placed]
-            if not placed:
-                break
-        for entry in waiting:
-            relation, target = entry.relation or ("", "")
-            if strict:
-                raise MiddlewareError(
-                    f"{target} is not found when adding {_label(entry)} "
-                    f"middleware {relation} {target}"
-                )
-            ordered.append((entry, f"{relation} {target}"))
+        ordered: list[Entry] = []
+        for entry in absolute:
+            _expand(entry, beside, ordered)
+        if strict and len(ordered) < len(self._entries):
+            raise MiddlewareError("; ".join(self._misplaced(ordered)))
         return ordered
 
-    @staticmethod
-    def _place_beside(entry: Entry, ordered: list[tuple[Entry, str]]) -> bool:
-        relation, target = entry.relation or ("", "")
-        for index, (known, step) in enumerate(ordered):
-            if target == known.name or target in known.aliases:
-                # Of several before one, the last added is nearest; of several after, the first
-                # added is.
-                position = index
-                if relation == "after":
-                    position = index + 1
-                    while (
-                        position < len(ordered) and ordered[position][0].relation == entry.relation
-                    ):
-                        position += 1
-                ordered.insert(position, (entry, step))
-                return True
-        return False
+    def _misplaced(self, ordered: list[Entry]) -> list[str]:
+        """What to say of those that are placed beside none of the others."""
+        known = {name for entry in self._entries for name in _names(entry)}
+        faults: list[str] = []
+        for entry in self._entries:
+            if entry not in ordered and entry.relation is not None:
+                relation, target = entry.relation
+                found = "is placed nowhere itself" if target in known else "is not found"
+                faults.append(
+                    f"{target} {found} when adding {_label(entry)} middleware {relation} {target}"
+                )
+        return faults
 
 
-def adapt(middleware: Middleware) -> Callable[[Call, Proceed], Steps[Any]]:
-    """A user's middleware as a built-in step."""
+def _expand(entry: Entry, beside: _Beside, ordered: list[Entry]) -> None:
+    """Add an entry between those that are placed before and after it, the latest added nearest."""
+    names = (entry.name, *entry.aliases)
+    for other in [other for name in names for other in beside.get(("before", name), ())]:
+        _expand(other, beside, ordered)
+    ordered.append(entry)
+    for other in reversed([other for name in names for other in beside.get(("after", name), ())]):
+        _expand(other, beside, ordered)
 
-    def step(call: Call, proceed: Proceed) -> Steps[Any]:
-        result: Any = middleware(call, lambda onward: Proceeding(proceed(onward)))
-        if isinstance(result, Proceeding):
-            result = result.steps
-        elif hasattr(result, "__await__"):
-            result = result.__await__()
-        elif not (hasattr(result, "send") and hasattr(result, "throw")):
-            return result
-        steps: Steps[Any] = result
-        return (yield from steps)
 
-    return step
+def _insist(word: str, known: Iterable[str]) -> None:
+    if word not in known:
+        raise MiddlewareError(f"expected one of {', '.join(known)}, got {word!r}")
+
+
+def _names(entry: Entry) -> set[str]:
+    return {entry.name, *entry.aliases} - {""}
 
 
 def _label(entry: Entry) -> str:

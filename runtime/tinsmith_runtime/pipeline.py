@@ -11,9 +11,10 @@ compiled here.
 
 from __future__ import annotations
 
-from .cancellation import Cancellable
 from .effects import Effect, Send
 from .http import Timeouts
+from .limit import cancellable, exceeded
+from .log import find_listener
 from .steps import (
     choose_auth_scheme,
     deserialize,
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
     Proceed: TypeAlias = Callable[[Call], Steps[Any]]
     BuiltInStep: TypeAlias = Callable[[Call, Proceed], Steps[Any]]
+
+#: `logging.DEBUG`, without the import.
+_DEBUG = 10
 
 
 class Entry:
@@ -136,15 +140,27 @@ DEFAULT_ENTRIES = (
 
 def exchange(call: Call) -> Steps[Any]:
     """The end of the line: send the request, return the response."""
-    client, deadline = call.client, call.deadline
-    total = None if deadline is None else max(0.001, deadline - client.monotonic())
-    timeouts = Timeouts(call.connect_timeout, call.read_timeout, total)
-    send: Effect = Send(call.request, timeouts)
+    client, deadline, total = call.client, call.deadline, None
+    if deadline is not None:
+        total = deadline - client.monotonic()
+        if total <= 0:
+            raise exceeded(call)
+    connect, read = call.timeouts
+    send: Effect = Send(call.request, Timeouts(connect, read, total))
     if call.cancellation is not None:
-        send = Cancellable(send, call.cancellation, call.operation.name)
+        send = cancellable(call, send)
+    wire = find_listener("wire", _DEBUG)
+    if wire is not None:
+        from .wire import log_request
+
+        log_request(wire, call)
     call.sent_at = client.clock()
     response = yield send
     call.response = response
+    if wire is not None:
+        from .wire import log_response
+
+        log_response(wire, call, response)
     return response
 
 

@@ -84,12 +84,11 @@ def presign(
     assert call.auth_scheme is not None
     assert call.identity is not None
     now = client.datetime_now().replace(microsecond=0)
-    signed = client.signer(call.auth_scheme).presign(
+    signed = client.signers.get(call.auth_scheme).presign(
         request, call.identity, expires_in=expires_in, now=now
     )
     expires_at = now + timedelta(seconds=expires_in)
     expiration = call.identity.expiration
     if expiration is not None:
         expires_at = min(expires_at, expiration)
-    sent = {name: value for name, value in signed.headers.items() if name != "host"}
-    return PresignedRequest(signed.method, signed.url, sent, expires_at, expiration)
+    return PresignedRequest(signed.method, signed.url, signed.headers, expires_at, expiration)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Protocol
 
+    from .call import Call
+    from .effects import Steps
+
 THROTTLING_CODES = frozenset(
     (
         "BandwidthLimitExceeded",
@@ -161,6 +164,35 @@ class StandardRetryStrategy:
         return self._random()
 
 
+class Strategies:
+    """The strategies of one client: one for all of its calls, whose costs it counts, unless mode or
+    number of attempts are functions that change their minds.
+    """
+
+    __slots__ = ("_made", "_only")
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int], RetryStrategy] = {}
+        self._only: RetryStrategy | None = None
+
+    def known(self, call: Call) -> RetryStrategy | None:
+        """The strategy, where nobody needs to be asked."""
+        given: RetryStrategy | None = call.config.retry_strategy
+        return given or self._only
+
+    def find(self, call: Call) -> Steps[RetryStrategy]:
+        """The strategy that the options ask for."""
+        mode = yield from call.config.resolve("retry_mode")
+        attempts = yield from call.config.resolve("max_attempts")
+        found = self._made.get((mode, attempts))
+        if found is None:
+            # setdefault: of two calls that come here at once, both get the same one.
+            found = self._made.setdefault((mode, attempts), make_strategy(mode, attempts))
+        if call.client.constant:
+            self._only = found
+        return found
+
+
 def make_strategy(mode: str, max_attempts: int) -> RetryStrategy:
     """The strategy of a retry mode."""
     if mode == "adaptive":
@@ -202,8 +234,10 @@ def retry_hint(headers: dict[str, str], now: float) -> float | None:
     if milliseconds.isdecimal():
         return int(milliseconds) / 1000
     text = headers.get("retry-after", "").strip()
-    if text.isdecimal():
-        return float(text)
+    # A header sent twice is one value here, and an HTTP date has a comma itself.
+    last = text.rpartition(",")[2].strip()
+    if last.isdecimal():
+        return float(last)
     if text:
         from .codecs.timestamp import parse_http_date
 

@@ -10,7 +10,7 @@ Rule: nothing is sent but what finding the credentials needs.
 from __future__ import annotations
 
 from .call import Call
-from .errors import ClientClosedError, ValidationError
+from .errors import ValidationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,29 +43,37 @@ def prepare(
     """
     from datetime import timedelta
 
+    from .client_core import closed_error
     from .idempotency import fill_tokens
+    from .limit import limited, start
     from .steps import signs
 
     name = command.operation.name
     if client.closed:
-        raise ClientClosedError(
-            f"this {type(client).__name__} is closed; make a new one for {name}"
-        )
+        raise closed_error(client, command)
     client.check(command, client.config)
     call = Call(client, fill_tokens(command, client.new_id), client.config)
     if not signs(call):
         raise ValidationError(name, ["is never signed: whoever has the input can call it"])
-    call.endpoint = yield from client.endpoint(call)
+    call.endpoint = yield from client.destination.find(call)
     scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
     scheme.update(call.endpoint.auth_scheme("sigv4") or {})
     if "signingRegion" not in scheme:
-        scheme["signingRegion"] = yield from client.signing_region(call)
+        scheme["signingRegion"] = yield from client.destination.signing_region(call)
+    call.auth_scheme = scheme
+    start(call, (yield from call.config.resolve("timeout")))
+    call.endpoint = yield from client.destination.find(call)
+    scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    scheme.update(call.endpoint.auth_scheme("sigv4") or {})
+    if "signingRegion" not in scheme:
+        scheme["signingRegion"] = yield from client.destination.signing_region(call)
     call.auth_scheme = scheme
     context = call.config.credential_context(now=client.datetime_now)
     until = client.datetime_now() + timedelta(seconds=lasting)
-    call.identity = yield from call.config.credential_provider.lasting_identity(context, until)
+    lasting_identity = call.config.credential_provider.lasting_identity(context, until)
+    call.identity = yield from limited(call, lasting_identity)
     request = client.protocol.request(client.service, call.operation, call.input)
-    request.scheme, request.host, base = client.split(call.endpoint.url)
+    request.scheme, request.host, base = client.destination.split(call.endpoint.url)
     request.path = base + request.path
     for header, value in (headers or {}).items():
         request.headers[header.lower()] = value
@@ -87,5 +95,5 @@ def sign_command(
     if request.body:
         request.headers["content-length"] = str(len(request.body))
     request.headers["host"] = request.host
-    client.sign(call)
+    client.signers.sign(call)
     return request

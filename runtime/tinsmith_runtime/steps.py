@@ -6,7 +6,9 @@ proceed(call)``.
 
 from __future__ import annotations
 
+from .errors import NoRegionError, ValidationError
 from .idempotency import fill_tokens
+from .log import find_logger, logged
 from .metadata import ResponseMetadata
 
 TYPE_CHECKING = False
@@ -20,12 +22,8 @@ if TYPE_CHECKING:
 
 def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
     """Leave one record of the call, if anybody listens."""
-    logger = call.client.call_logger()
-    if logger is None:
-        return proceed(call)
-    from .log import logged
-
-    return logged(call, proceed, logger)
+    logger = find_logger(call)
+    return proceed(call) if logger is None else logged(call, proceed, logger)
 
 
 def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
@@ -41,28 +39,40 @@ def signs(call: Call) -> bool:
 
 def _identify(call: Call, proceed: Proceed) -> Steps[Any]:
     call.auth_scheme = {"name": "sigv4", "signingName": call.service.signing_name}
+    if call.client.destination.known(call) is None:
+        yield from _require_region(call)
     call.identity = yield from call.client.identity(call)
     return (yield from proceed(call))
 
 
+def _require_region(call: Call) -> Steps[None]:
+    # A mistake that nobody needs to be asked about; asking for credentials may take a while.
+    try:
+        yield from call.client.destination.signing_region(call)
+    except NoRegionError:
+        if call.config.endpoint_provider is None:
+            raise
+
+
 def resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
     """Find where to send the request; the endpoint may also say how to sign."""
-    call.endpoint = yield from call.client.endpoint(call)
+    destination = call.client.destination
+    call.endpoint = destination.known(call) or (yield from destination.find(call))
     scheme = call.auth_scheme
     if scheme is not None:
         scheme.update(call.endpoint.auth_scheme("sigv4") or {})
         if "signingRegion" not in scheme:
-            scheme["signingRegion"] = yield from call.client.signing_region(call)
+            scheme["signingRegion"] = yield from destination.signing_region(call)
     return (yield from proceed(call))
 
 
 def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
     """Write the input as an HTTP request to the endpoint."""
     if call.input is not call.checked:
-        call.client.check(call.input, call.config)
+        _check_replaced(call)
     call.input = fill_tokens(call.input, call.client.new_id)
     request = call.client.protocol.request(call.service, call.operation, call.input)
-    scheme, host, base = call.client.split(call.endpoint.url)
+    scheme, host, base = call.client.destination.split(call.endpoint.url)
     request.scheme = scheme
     request.host = host
     if base:
@@ -82,6 +92,16 @@ def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
     return proceed(call)
 
 
+def _check_replaced(call: Call) -> None:
+    given: object = call.input
+    if type(given) is not type(call.checked):
+        raise ValidationError(
+            call.operation.name,
+            [f"middleware put {type(given).__name__} in the place of its input"],
+        )
+    call.client.check(call.input, call.config)
+
+
 def _compress(call: Call, proceed: Proceed) -> Steps[Any]:
     from .compression import compress
 
@@ -99,8 +119,18 @@ def set_content_length(call: Call, proceed: Proceed) -> Steps[Any]:
 
 
 def set_user_agent(call: Call, proceed: Proceed) -> Steps[Any]:
-    call.request.headers.setdefault("user-agent", call.client.user_agent(call))
+    client, headers = call.client, call.request.headers
+    if "user-agent" not in headers:
+        known = client.user_agents.known(call) if client.constant else None
+        if known is None:
+            return _set_user_agent(call, proceed)
+        headers["user-agent"] = known
     return proceed(call)
+
+
+def _set_user_agent(call: Call, proceed: Proceed) -> Steps[Any]:
+    call.request.headers["user-agent"] = yield from call.client.user_agents.find(call)
+    return (yield from proceed(call))
 
 
 def set_host(call: Call, proceed: Proceed) -> Steps[Any]:
@@ -111,7 +141,7 @@ def set_host(call: Call, proceed: Proceed) -> Steps[Any]:
 
 def propagate_trace(call: Call, proceed: Proceed) -> Steps[Any]:
     """In Lambda, pass the trace on, so that a function that ends up calling itself is noticed."""
-    environment = call.client.environment
+    environment = call.config.environment
     if environment.get("AWS_LAMBDA_FUNCTION_NAME"):
         trace = environment.get("_X_AMZN_TRACE_ID")
         if trace:
@@ -124,7 +154,7 @@ def sign(call: Call, proceed: Proceed) -> Steps[Any]:
     if call.auth_scheme is None:
         return proceed(call)
     if call.attempt == 1:
-        call.client.sign(call)
+        call.client.signers.sign(call)
         return proceed(call)
     return _sign_again(call, proceed)
 
@@ -132,14 +162,18 @@ def sign(call: Call, proceed: Proceed) -> Steps[Any]:
 def _sign_again(call: Call, proceed: Proceed) -> Steps[Any]:
     # Credentials may have been renewed while the call waited.
     call.identity = yield from call.client.identity(call)
-    call.client.sign(call)
+    call.client.signers.sign(call)
     return (yield from proceed(call))
 
 
 def deserialize(call: Call, proceed: Proceed) -> Steps[Any]:
     """Read the response: the output, or the error that the service answered with."""
     response = yield from proceed(call)
-    call.client.clock_skew.observe(call, response)
+    skew, corrected = call.client.clock_skew, False
+    offset = skew.measure(call, response)
+    if offset is not None:
+        corrected = yield from skew.adopt(call, response, offset)
+        call.clock_skew_corrected |= corrected
     headers = response.headers
     metadata = ResponseMetadata(
         status=response.status,
@@ -150,6 +184,6 @@ def deserialize(call: Call, proceed: Proceed) -> Steps[Any]:
         cf_id=headers.get("x-amz-cf-id"),
         attempts=call.attempt,
         total_retry_delay=call.retry_delay,
-        clock_skew_corrected=call.clock_skew_corrected,
+        clock_skew_corrected=corrected if response.status >= 300 else call.clock_skew_corrected,
     )
     return call.client.read(call, response, metadata)

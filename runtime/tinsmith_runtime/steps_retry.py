@@ -7,9 +7,10 @@ gets.
 
 from __future__ import annotations
 
-from .cancellation import Cancellable
 from .effects import Sleep
-from .errors import DeadlineExceededError, TransportError
+from .errors import RequestTimeoutError, SdkError, TransportError
+from .limit import cancellable, exceeded, expired
+from .metadata import ResponseMetadata
 from .retry import RetryToken, classify
 from .service_error import ServiceError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .call import Call
     from .effects import Steps
     from .pipeline import Proceed
+    from .retry import RetryStrategy
 
 
 #: What a service says of credentials that have expired before their time, or were withdrawn.
@@ -27,15 +29,29 @@ _EXPIRED = "ExpiredToken"
 
 
 def retry(call: Call, proceed: Proceed) -> Steps[Any]:
-    client = call.client
-    strategy = yield from client.retry_strategy(call.config)
+    strategies = call.client.strategies
+    strategy = strategies.known(call) or (yield from strategies.find(call))
     call.max_attempts = strategy.max_attempts
-    invocation_id = client.new_id()
-    serialized = call.request
-    serialized.headers["amz-sdk-invocation-id"] = invocation_id
+    call.attempt = 1
+    call.request.headers["amz-sdk-invocation-id"] = call.client.new_id()
+    try:
+        return (yield from _attempts(call, proceed, strategy))
+    except SdkError as error:
+        # Services' errors have their own; where there was no response, these facts remain.
+        if getattr(error, "response_metadata", None) is None:
+            error.response_metadata = ResponseMetadata(  # type: ignore[attr-defined]  # of most
+                attempts=call.attempt, total_retry_delay=call.retry_delay
+            )
+        raise
+
+
+def _attempts(call: Call, proceed: Proceed, strategy: RetryStrategy) -> Steps[Any]:
+    client, serialized = call.client, call.request
     token: RetryToken = strategy.acquire_initial_retry_token()
     if token.delay:
-        yield from _wait(call, token.delay)
+        if _is_too_long(call, token.delay):
+            raise exceeded(call)
+        yield cancellable(call, Sleep(token.delay))
     renewed = False
     while True:
         serialized.headers["amz-sdk-request"] = f"attempt={call.attempt}; max={call.max_attempts}"
@@ -44,47 +60,40 @@ def retry(call: Call, proceed: Proceed) -> Steps[Any]:
         try:
             output = yield from proceed(call)
         except (ServiceError, TransportError) as error:
-            if not renewed and _may_renew(call, error):
-                # The source may have newer ones; one more attempt tells, and costs no retry.
-                renewed = client.forget_identity(call)
-                if renewed:
-                    call.attempt += 1
-                    continue
-            info = classify(error, _response_headers(call), client.now())
-            following = strategy.refresh_retry_token(token, info)
-            if following is None:
-                raise
-            token = following
-            yield from _wait(call, token.delay, error)
-            call.attempt += 1
+            if isinstance(error, RequestTimeoutError) and expired(call):
+                raise exceeded(call) from error
+            # The source may have newer credentials; one more attempt tells, and costs no retry.
+            renewable = not renewed and _is_expired(error) and client.forget_identity(call)
+            if renewable:
+                renewed = True
+                call.max_attempts += 1
+            else:
+                info = classify(error, _response_headers(call), client.now())
+                following = strategy.refresh_retry_token(token, info)
+                if following is None or _is_too_long(call, following.delay):
+                    raise
+                token = following
         else:
             strategy.record_success(token)
             return output
+        if not renewable and token.delay:
+            call.retry_delay += token.delay
+            yield cancellable(call, Sleep(token.delay))
+        call.attempt += 1
 
 
 def _response_headers(call: Call) -> dict[str, str]:
-    return call.response.headers if call.response is not None else {}
+    return {} if call.response is None else call.response.headers
 
 
-def _may_renew(call: Call, error: Exception) -> bool:
+def _is_expired(error: Exception) -> bool:
     return (
         isinstance(error, ServiceError)
         and error.code == _EXPIRED
-        and call.identity is not None
-        and not call.clock_skew_corrected
+        and not error.response_metadata.clock_skew_corrected
     )
 
 
-def _wait(call: Call, delay: float, error: Exception | None = None) -> Steps[None]:
-    if call.deadline is not None and call.client.monotonic() + delay >= call.deadline:
-        if error is not None:
-            raise error
-        raise DeadlineExceededError(f"{call.operation.name} ran out of its timeout before sending")
-    call.retry_delay += delay
-    if delay:
-        sleep = Sleep(delay)
-        yield (
-            sleep
-            if call.cancellation is None
-            else Cancellable(sleep, call.cancellation, call.operation.name)
-        )
+def _is_too_long(call: Call, delay: float) -> bool:
+    """Whether the call would be over before the delay."""
+    return call.deadline is not None and call.client.monotonic() + delay >= call.deadline

@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .call import Call
+    from .effects import Steps
     from .operation import Service
 
 VERSION = "0.1.0"
@@ -21,8 +23,6 @@ VERSION = "0.1.0"
 #: Feature ids by name, of those this library can tell.
 RETRY_MODE_FEATURES = {"standard": "E", "adaptive": "F"}
 ENDPOINT_OVERRIDE = "N"
-PAGINATOR = "C"
-WAITER = "B"
 
 _LONGEST_FEATURE_LIST = 1024
 _NAME_CHARACTERS = frozenset(
@@ -30,6 +30,50 @@ _NAME_CHARACTERS = frozenset(
 )
 _VALUE_CHARACTERS = _NAME_CHARACTERS | {"#"}
 _platform: list[str] = []
+#: How many different texts a client keeps.
+_MOST_TEXTS = 50
+
+
+class UserAgents:
+    """The user agents of one client's calls."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self) -> None:
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def known(self, call: Call) -> str | None:
+        """The user agent, if another call had the same; only where no option is a function."""
+        return self._texts.get(_features(call, call.config.retry_mode))
+
+    def find(self, call: Call) -> Steps[str]:
+        """The user agent of a call."""
+        config = call.config
+        features = _features(call, (yield from config.resolve("retry_mode")))
+        text = user_agent(
+            call.service,
+            features=features,
+            app_id=(yield from config.resolve("user_agent_app_id")),
+            custom=(yield from config.resolve("custom_user_agent")),
+            execution_environment=config.environment.get("AWS_EXECUTION_ENV"),
+        )
+        if call.client.constant and len(self._texts) < _MOST_TEXTS:
+            self._texts[features] = text
+        return text
+
+
+def _features(call: Call, retry_mode: str) -> tuple[str, ...]:
+    config = call.config
+    strategy = config.retry_strategy
+    if strategy is not None:
+        retry_mode = getattr(strategy, "mode", "")
+    mode = RETRY_MODE_FEATURES.get(retry_mode)
+    return (
+        *((mode,) if mode else ()),
+        *((ENDPOINT_OVERRIDE,) if config.endpoint is not None else ()),
+        *(call.identity.source if call.identity is not None else ()),
+        *call.features,
+    )
 
 
 def escape(text: str, *, value: bool = False) -> str:

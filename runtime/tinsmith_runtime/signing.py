@@ -1,0 +1,43 @@
+"""The signers of one client, one for each service name and region that its endpoints sign with.
+
+Rule: a signer keeps what it derived from keys; who makes a new one for each call pays for that.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from .call import Call
+    from .sigv4 import SigV4Signer
+
+
+class Signers:
+    """The signers, by what a scheme says."""
+
+    __slots__ = ("_made",)
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str, bool], SigV4Signer] = {}
+
+    def get(self, scheme: Mapping[str, Any]) -> SigV4Signer:
+        """The signer of a scheme."""
+        name, region = scheme["signingName"], scheme["signingRegion"]
+        double = not scheme.get("disableDoubleEncoding", False)
+        signer = self._made.get((name, region, double))
+        if signer is None:
+            from .sigv4 import SigV4Signer
+
+            signer = SigV4Signer(name, region, double_encode_path=double)
+            self._made[name, region, double] = signer
+        return signer
+
+    def sign(self, call: Call) -> None:
+        """Sign the request of this attempt, with the time it is made at."""
+        assert call.auth_scheme is not None
+        assert call.identity is not None
+        client = call.client
+        call.clock_offset = client.clock_skew.offset
+        self.get(call.auth_scheme).sign(call.request, call.identity, now=client.datetime_now())
