@@ -395,7 +395,7 @@ def test_token_requests_that_fail(
     instance.on(*instance.TOKEN, answer)
     with pytest.raises(CredentialsRetrievalError, match=reason) as info:
         wire(InstanceMetadataProvider().steps(machine.context()))
-    assert instance.asked() == [PUT] * requests
+    assert sent(wire) == [PUT] * requests
     assert "canary" not in texts(info.value)
 
 

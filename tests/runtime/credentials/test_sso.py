@@ -346,7 +346,11 @@ def test_nobody_answers(machine: Machine, wire: Wire, center: LocalServer) -> No
             '{"accessToken": "canary\\n", "expiresAt": "2030-02-01T00:00:00Z"}',
             "is damaged: it cannot be a header",
         ),
-        ('{"accessToken": "", "expiresAt": "2030-02-01T00:00:00Z"}', "is damaged"),
+        ('{"accessToken": "", "expiresAt": "2030-02-01T00:00:00Z"}', "is damaged: it cannot be a"),
+        (
+            '{"accessToken": "canary\u00e4", "expiresAt": "2030-02-01T00:00:00Z"}',
+            "is damaged: it cannot be a header",
+        ),
     ],
 )
 def test_tokens_that_cannot_be_used(
@@ -363,6 +367,15 @@ def test_tokens_that_cannot_be_used(
     assert str(info.value).endswith("To sign in again, run: aws sso login --profile default")
     assert "canary" not in texts(info.value)
     assert center.requests == []
+
+
+def test_a_token_file_that_cannot_be_read(
+    machine: Machine, wire: Wire, center: LocalServer
+) -> None:
+    file = cache(machine, "company")
+    file.mkdir(parents=True)
+    with pytest.raises(CredentialsRetrievalError, match=r"cannot be read \(.*: Is a directory\)"):
+        wire(ProfileProvider().identity(machine.context()))
 
 
 def test_a_token_of_the_older_form_is_not_renewed(
@@ -392,6 +405,7 @@ def test_a_token_of_a_session_is_renewed(
     renewal = center.requests[0]
     assert (renewal.method, renewal.target) == OIDC
     assert header(renewal, "content-type") == "application/json"
+    assert header(renewal, "content-length") == str(len(renewal.body))
     assert json.loads(renewal.body) == {
         "clientId": "canary-client",
         "clientSecret": "canary-client-secret",
