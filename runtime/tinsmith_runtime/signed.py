@@ -55,15 +55,9 @@ def prepare(
     call = Call(client, fill_tokens(command, client.new_id), client.config)
     if not signs(call):
         raise ValidationError(name, ["is never signed: whoever has the input can call it"])
-    call.endpoint = yield from client.destination.find(call)
-    scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
-    scheme.update(call.endpoint.auth_scheme("sigv4") or {})
-    if "signingRegion" not in scheme:
-        scheme["signingRegion"] = yield from client.destination.signing_region(call)
-    call.auth_scheme = scheme
     start(call, (yield from call.config.resolve("timeout")))
     call.endpoint = yield from client.destination.find(call)
-    scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
     scheme.update(call.endpoint.auth_scheme("sigv4") or {})
     if "signingRegion" not in scheme:
         scheme["signingRegion"] = yield from client.destination.signing_region(call)
