@@ -9,11 +9,12 @@
     ├── CredentialsError           no identity to sign with
     │   ├── NoCredentialsError     no source is configured
     │   └── CredentialsRetrievalError  a configured source failed
-    ├── TransportError             no response: DNS, connect, TLS, broken connection
-    │   └── RequestTimeoutError
-    ├── DeadlineExceededError      `timeout=` ran out; also a TimeoutError
-    ├── CancelledError             the call's cancellation token was cancelled
-    ├── ResponseParseError         a response that is not what the model promises
+    ├── UnansweredError            the service gave no answer that could be read
+    │   ├── TransportError             no response: DNS, connect, TLS, broken connection
+    │   │   └── RequestTimeoutError
+    │   ├── DeadlineExceededError      `timeout=` ran out; also a TimeoutError
+    │   ├── CancelledError             the call's cancellation token was cancelled
+    │   └── ResponseParseError         a response that is not what the model promises
     ├── ClientClosedError          a call on a closed client
     └── ServiceError               the service answered with an error
 
@@ -26,6 +27,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from .metadata import ResponseMetadata
 
 
 def _rebuild(cls: type[SdkError], args: tuple[object, ...], state: dict[str, object]) -> SdkError:
@@ -85,7 +88,19 @@ class CredentialsRetrievalError(CredentialsError):
     """A source of credentials is configured and failed; later sources were not asked."""
 
 
-class TransportError(SdkError):
+class UnansweredError(SdkError):
+    """The call ended without a response of the service that could be read.
+
+    Attributes:
+        response_metadata: what is known of the exchange: attempts, delays, and the response if
+            there was one (`tinsmith_runtime.metadata.ResponseMetadata`); None before the first
+            attempt.
+    """
+
+    response_metadata: ResponseMetadata | None = None
+
+
+class TransportError(UnansweredError):
     """No response was received.
 
     Attributes:
@@ -103,24 +118,20 @@ class RequestTimeoutError(TransportError, TimeoutError):
     """Connecting, or the next bytes of the response, took longer than allowed."""
 
 
-class DeadlineExceededError(SdkError, TimeoutError):
+class DeadlineExceededError(UnansweredError, TimeoutError):
     """The call's `timeout=` ran out, all attempts included."""
 
 
-class CancelledError(SdkError):
+class CancelledError(UnansweredError):
     """The call's cancellation token was cancelled."""
 
 
-class ResponseParseError(SdkError):
+class ResponseParseError(UnansweredError):
     """A response that cannot be read as what the model promises.
 
     Attributes:
         path: the members on the way to the fault, by wire name.
-        response_metadata: what is known of the response
-            (`tinsmith_runtime.metadata.ResponseMetadata`), or None.
     """
-
-    response_metadata: object = None
 
     def __init__(self, message: str, *path: str) -> None:
         super().__init__(message)

@@ -24,10 +24,9 @@ def redacted(value: Any) -> Any:
     """
     if _has_members(value):
         return redacted_members(value)
-    kind: type[Any] = type(value)
-    if issubclass(kind, dict):
+    if _is(value, dict):
         return {key: redacted(item) for key, item in value.items()}
-    if issubclass(kind, list):
+    if _is(value, list):
         return [redacted(item) for item in value]
     return value
 
@@ -47,23 +46,22 @@ def redacted_members(value: Any) -> Any:
 
 def secrets_of(value: Any, secret: bool = False) -> Iterator[str]:
     """The texts of all secrets in a value of the model."""
-    kind: type[Any] = type(value)
-    if issubclass(kind, UnknownVariant):
+    if _is(value, UnknownVariant):
         yield from secrets_of(value.value, True)
     elif _has_members(value):
         cls: SchemaType = value.__class__
         for name, declared in cls.__members__.items():
             hidden = secret or cls.__shape__.secret or declared.secret
             yield from secrets_of(getattr(value, name, None), hidden)
-    elif issubclass(kind, dict):
+    elif _is(value, dict):
         for key, item in value.items():
             yield from secrets_of(key, secret)
             yield from secrets_of(item, secret)
-    elif issubclass(kind, list):
+    elif _is(value, list):
         for item in value:
             yield from secrets_of(item, secret)
     elif secret and value is not None and value != "":
-        if issubclass(kind, bytes):
+        if _is(value, bytes):
             from .codecs.base64 import encode
 
             value = encode(value)
@@ -98,6 +96,10 @@ def mask_body(body: bytes, secrets: Iterable[str], others: Iterable[str] = ()) -
 
 def _has_members(value: object) -> bool:
     return isinstance(type(value), SchemaType)
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, kind)
 
 
 def _unseen(body: bytes) -> str:

@@ -8,7 +8,7 @@ gets.
 from __future__ import annotations
 
 from .effects import Sleep
-from .errors import RequestTimeoutError, SdkError, TransportError
+from .errors import RequestTimeoutError, TransportError, UnansweredError
 from .limit import cancellable, exceeded, expired
 from .metadata import ResponseMetadata
 from .retry import RetryToken, classify
@@ -36,10 +36,9 @@ def retry(call: Call, proceed: Proceed) -> Steps[Any]:
     call.request.headers["amz-sdk-invocation-id"] = call.client.new_id()
     try:
         return (yield from _attempts(call, proceed, strategy))
-    except SdkError as error:
-        # Services' errors have their own; where there was no response, these facts remain.
-        if getattr(error, "response_metadata", None) is None:
-            error.response_metadata = ResponseMetadata(  # type: ignore[attr-defined]  # of most
+    except UnansweredError as error:
+        if error.response_metadata is None:
+            error.response_metadata = ResponseMetadata(
                 attempts=call.attempt, total_retry_delay=call.retry_delay
             )
         raise
