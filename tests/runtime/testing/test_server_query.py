@@ -33,7 +33,7 @@ from tinsmith_runtime.operation import Command, Operation, Service
 from tinsmith_runtime.protocols import load as load_client
 from tinsmith_runtime.schema import member
 from tinsmith_runtime.service_error import ServiceError
-from tinsmith_runtime.shapes import DOCUMENT, STRING, list_of
+from tinsmith_runtime.shapes import DOCUMENT, STRING, list_of, map_of
 from tinsmith_runtime.structure import Output, Structure
 from tinsmith_runtime.testing.server import WireError, load
 
@@ -307,6 +307,18 @@ def test_a_service_without_a_namespace_declares_none() -> None:
     error = ServiceError("no", code="No")
     body = SERVER.write_error(service, GrowCommand.operation, error, "id").body
     assert body.startswith(b"<ErrorResponse><Error>")
+
+
+class SparseOutput(Output):
+    items: Any = member("Items", list_of(STRING, sparse=True))
+    entries: Any = member("Entries", map_of(STRING, STRING, sparse=True))
+
+
+def test_nulls_inside_lists_and_maps_are_left_out() -> None:
+    output = SparseOutput(items=["a", None], entries={"b": None, "c": "d"})
+    body = SERVER.write_output(SERVICE, Operation("Get", output=SparseOutput), output, "id").body
+    assert b"<Items><member>a</member></Items>" in body
+    assert b"<Entries><entry><key>c</key><value>d</value></entry></Entries>" in body
 
 
 def test_a_response_of_no_members_has_no_result() -> None:
