@@ -256,6 +256,18 @@ def test_a_session_that_no_file_has(machine: Machine, wire: Wire, center: LocalS
         wire(ProfileProvider().identity(machine.context()))
 
 
+def test_what_the_session_leaves_to_the_profile(
+    machine: Machine, wire: Wire, center: LocalServer
+) -> None:
+    sign_in(machine)
+    machine.config(
+        SESSION.replace("sso_region = eu-west-1\n", "").replace(
+            "Reader", "Reader\nsso_region = eu-west-1"
+        )
+    )
+    assert wire(ProfileProvider().identity(machine.context())).access_key_id == "ASIASSO"
+
+
 def test_what_session_and_profile_agree_on(
     machine: Machine, wire: Wire, center: LocalServer
 ) -> None:
