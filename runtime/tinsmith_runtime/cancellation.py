@@ -99,8 +99,7 @@ class Cancellable(Effect):
             self.token.forget(over.set)
             if not outcome:
                 self._abort(world)
-        if not outcome:
-            self._refuse()
+        self._refuse()
         result, error = outcome.pop()
         if error is not None:
             raise error
@@ -118,7 +117,9 @@ class Cancellable(Effect):
 
         self.token.on_cancel(cancel)
         try:
-            return await task
+            result = await task
+            self._refuse()
+            return result
         except asyncio.CancelledError:
             if task.cancelled():
                 self._refuse()
