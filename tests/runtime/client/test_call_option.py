@@ -276,7 +276,8 @@ class Asking(CredentialProvider):
 
     def steps(self, context: CredentialContext) -> Any:
         try:
-            yield from self.effects
+            for effect in self.effects:  # noqa: UP028  # what comes back is sent into here
+                yield effect
         except BaseException as error:
             self.errors.append(error)
             raise
