@@ -231,6 +231,13 @@ def test_token_files_that_cannot_be_read(
         ([UNAVAILABLE, json_reply(KEYS)], 2, None),
         ([Reply(b"", "429 Too Many Requests"), UNAVAILABLE, json_reply(KEYS)], 3, None),
         ([UNAVAILABLE] * 3 + [json_reply(KEYS)], 4, None),
+        ([Reply(b"", "500 Internal Server Error"), json_reply(KEYS)], 2, None),
+        (
+            [json_reply({"Code": "a\u001bb", "Message": "x" * 300 + "canary"}, "400 Bad Request")],
+            1,
+            "HTTP status 400: a b: x{300}[.]{3}$",
+        ),
+        ([json_reply({"message": "x" * 300}, "400 Bad Request")], 1, "status 400: x{300}$"),
         ([UNAVAILABLE], 4, "answered with HTTP status 503"),
         (
             [json_reply({"code": "Denied", "message": "no\nrole"}, "403 Forbidden")],
