@@ -23,7 +23,7 @@ from client_sts import (
 )
 from tinsmith_runtime import AwsCredentialIdentity, EndpointError, NoRegionError, retry
 from tinsmith_runtime.endpoints import Endpoint
-from tinsmith_runtime.http import Request
+from tinsmith_runtime.http import Request, Response
 from tinsmith_runtime.pipeline import DEFAULT_ENTRIES
 from tinsmith_runtime.testing import CannedTransport
 
@@ -335,3 +335,125 @@ def test_constants_of_retries() -> None:
     assert frozenset((500, 502, 503, 504)) == retry.TRANSIENT_STATUSES
     assert len(retry.THROTTLING_CODES) == 14
     assert len(retry.TRANSIENT_CODES) == 3
+
+
+# -- events of botocore, as middleware ------------------------------------------------------------
+
+Notes = list[tuple[Any, ...]]
+
+
+def test_middleware_sees_what_events_of_botocore_show(send: Send) -> None:
+    notes: Notes = []
+
+    async def around(call: Any, proceed: Any) -> Any:  # provide-client-params, after-call
+        notes.append(("initialize", call.operation.name, type(call.input).__name__))
+        output = await proceed(call)
+        notes.append(("output", output.account))
+        return output
+
+    def built(call: Any, proceed: Any) -> Any:  # before-call
+        notes.append(("build", call.request.body, "x-amz-date" in call.request.headers))
+        return proceed(call)
+
+    def attempt(call: Any, proceed: Any) -> Any:  # response-received
+        notes.append(("attempt", call.attempt, "authorization" in call.request.headers))
+        output = yield from proceed(call)
+        notes.append(("response", call.response.status))
+        return output
+
+    def signing(call: Any, proceed: Any) -> Any:  # before-sign
+        notes.append(("sign", "authorization" in call.request.headers))
+        call.request.headers["x-team"] = "orders"
+        return proceed(call)
+
+    def sending(call: Any, proceed: Any) -> Any:  # before-send
+        notes.append(("send", "x-team" in call.request.headers["authorization"]))
+        return proceed(call)
+
+    class Listening:
+        def configure(self, configuration: Any) -> None:
+            stack = configuration.middleware_stack
+            stack.add(around)
+            stack.add(built, step="build")
+            stack.add(attempt, step="finalize_request")
+            stack.add_relative_to(signing, relation="before", to_middleware="awsAuthMiddleware")
+            stack.add(sending, step="deserialize")
+
+    send(region="eu-west-1", extensions=[Listening()])
+    assert notes == [
+        ("initialize", "GetCallerIdentity", "GetCallerIdentityCommand"),
+        ("build", b"Action=GetCallerIdentity&Version=2011-06-15", False),
+        ("sign", False),
+        ("attempt", 1, True),
+        ("send", True),
+        ("response", 200),
+        ("output", "123456789012"),
+    ]
+
+
+def test_middleware_may_answer_in_the_place_of_the_service() -> None:
+    def refuse(call: Any, proceed: Any) -> Response:  # before-send that returns a response
+        return Response(503, {"x-amzn-requestid": "mine"}, b"")
+
+    class Offline:
+        def configure(self, configuration: Any) -> None:
+            configuration.middleware_stack.add(refuse, step="deserialize")
+
+    transport = CannedTransport()
+    options: dict[str, Any] = {"extensions": [Offline()], "max_attempts": 1, "environment": {}}
+    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, **options)
+    with pytest.raises(STSServiceException) as info:
+        sts.get_caller_identity()
+    assert (info.value.http_status, info.value.request_id) == (503, "mine")
+    assert transport.requests == []
+
+
+def test_middleware_may_change_the_input_and_handle_errors() -> None:
+    seen: Notes = []
+
+    async def other(call: Any, proceed: Any) -> Any:  # before-parameter-build, after-call-error
+        call.input = call.input.replace(access_key_id="AKIAI44QH8DHBEXAMPLE")
+        try:
+            return await proceed(call)
+        except STSServiceException as error:
+            seen.append((error.code,))
+            raise
+
+    body = b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
+    transport = CannedTransport(400, body=body)
+    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
+    sts.middleware_stack.add(other)
+    with pytest.raises(STSServiceException):
+        sts.get_access_key_info(access_key_id="AKIAIOSFODNN7EXAMPLE")
+    assert seen == [("AccessDenied",)]
+    assert b"AccessKeyId=AKIAI44QH8DHBEXAMPLE" in transport.requests[0].body
+
+
+def test_retry_headers_can_be_left_out(send: Send) -> None:
+    def omit(call: Any, proceed: Any) -> Any:
+        for name in ("amz-sdk-invocation-id", "amz-sdk-request"):
+            call.request.headers.pop(name)
+        return proceed(call)
+
+    class Omitting:
+        def configure(self, configuration: Any) -> None:
+            configuration.middleware_stack.add_relative_to(
+                omit, relation="before", to_middleware="awsAuthMiddleware"
+            )
+
+    headers = send(region="eu-west-1", extensions=[Omitting()]).headers
+    assert not any("amz-sdk" in text for text in (*headers, headers["authorization"]))
+
+
+def test_the_signing_name_can_be_changed(send: Send) -> None:
+    def choose(call: Any, proceed: Any) -> Any:  # choose-signer
+        call.auth_scheme["signingRegion"] = "eu-north-1"
+        return proceed(call)
+
+    class Choosing:
+        def configure(self, configuration: Any) -> None:
+            configuration.middleware_stack.add_relative_to(
+                choose, relation="after", to_middleware="endpointV2Middleware"
+            )
+
+    assert signing_region(send(region="eu-west-1", extensions=[Choosing()])) == "eu-north-1"
