@@ -30,9 +30,9 @@ def service_of(command: type[Command[Any]]) -> Service:
     Raises:
         TypeError: the class is not part of a generated package.
     """
-    package, separator, _ = command.__module__.partition(".commands")
+    package = command.__module__.partition(".commands")[0]
     try:
-        service: object = import_module(f"{package}.service").SERVICE if separator else None
+        service: object = import_module(f"{package}.service").SERVICE
     except (ImportError, AttributeError):
         service = None
     if not isinstance(service, Service):

@@ -18,9 +18,14 @@ from stub_clients import OPTIONS, Send
 from tinsmith_runtime import transports
 from tinsmith_runtime.errors import TransportError
 from tinsmith_runtime.http import Request
-from tinsmith_runtime.testing import CannedTransport, StubTransport, everywhere
+from tinsmith_runtime.testing import CannedTransport, StubTransport, everywhere, switch
+from tinsmith_runtime.transports.option import HttpOptions
 
 ASK = GetAccessKeyInfoCommand(access_key_id="AKIDEXAMPLE12345")
+BODY = (
+    b"<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>7</Account>"
+    b"</GetAccessKeyInfoResult></GetAccessKeyInfoResponse>"
+)
 #: Where nobody listens, and no test may connect in vain for long.
 NOWHERE = "http://127.0.0.1:9"
 
@@ -100,12 +105,55 @@ def test_afterwards_nothing_is_patched_even_when_the_block_failed() -> None:
     assert (transports.create_transport, transports.create_async_transport) == before
 
 
+class Real(CannedTransport):
+    """Stands for a transport of the network, and counts."""
+
+    made = 0
+    closed = 0
+
+    def __init__(self, options: HttpOptions, name: str) -> None:
+        super().__init__(200, {}, BODY)
+        type(self).made += 1
+
+    def close(self) -> None:
+        type(self).closed += 1
+
+    async def aclose(self) -> None:
+        self.close()
+
+
+def test_afterwards_a_client_has_one_real_transport_and_closes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(switch, "_create", Real)
+    monkeypatch.setattr(Real, "made", 0)
+    monkeypatch.setattr(Real, "closed", 0)
+    with STSClient(**OPTIONS) as client:
+        with stub_of("1").everywhere():
+            client.send(ASK)
+        assert Real.made == 0
+        assert [client.send(ASK).account for _ in range(2)] == ["7", "7"]
+        assert (Real.made, Real.closed) == (1, 0)
+    assert Real.closed == 1
+
+
+def test_afterwards_an_asynchronous_client_has_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        async with AsyncSTSClient(**OPTIONS) as client:
+            with stub_of("1").everywhere():
+                await client.send(ASK)
+            assert Real.made == 0
+            assert [(await client.send(ASK)).account for _ in range(2)] == ["7", "7"]
+
+    monkeypatch.setattr(switch, "_create_async", Real)
+    monkeypatch.setattr(Real, "made", 0)
+    monkeypatch.setattr(Real, "closed", 0)
+    asyncio.run(main())
+    assert (Real.made, Real.closed) == (1, 1)
+
+
 def test_any_transport_can_be_everywhere(send: Send) -> None:
-    body = (
-        b"<GetAccessKeyInfoResponse><GetAccessKeyInfoResult><Account>7</Account>"
-        b"</GetAccessKeyInfoResult></GetAccessKeyInfoResponse>"
-    )
-    with everywhere(CannedTransport(200, {}, body)) as canned:
+    with everywhere(CannedTransport(200, {}, BODY)) as canned:
         assert send(ASK).account == "7"
     request: Request = canned.requests[0]
     assert request.method == "POST"
