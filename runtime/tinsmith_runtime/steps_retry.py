@@ -67,8 +67,10 @@ def _attempts(call: Call, proceed: Proceed, strategy: RetryStrategy) -> Steps[An
                 renewed = True
                 call.max_attempts += 1
             else:
-                info = classify(error, _response_headers(call), client.now())
-                following = strategy.refresh_retry_token(token, info)
+                # No name for what holds the error: its traceback holds this frame.
+                following = strategy.refresh_retry_token(
+                    token, classify(error, _response_headers(call), client.now())
+                )
                 if following is None or _is_too_long(call, following.delay):
                     raise
                 token = following
