@@ -17,8 +17,8 @@ import pytest
 
 import client_sts.service
 from client_sts import STS, AsyncSTS, GetCallerIdentityCommand, GetCallerIdentityResponse
-from tinsmith_runtime import ini
-from tinsmith_runtime.client_core import ClientCore
+from tinsmith.view.client import CALL_OPTIONS
+from tinsmith_runtime import call_option, ini
 from tinsmith_runtime.option import Option
 from tinsmith_runtime.options import options_of
 from tinsmith_runtime.testing import StubTransport
@@ -160,19 +160,23 @@ def test_every_option_has_one_row() -> None:
     assert sorted(ROWS) == sorted(OPTIONS)
 
 
-def test_every_option_can_be_typed() -> None:
-    source = Path(ClientCore.__init__.__code__.co_filename).with_name("arguments.py")
-    classes = [
+def typed_options(name: str) -> list[str]:
+    """Keys of a typed dictionary of `arguments`, which does not exist at run time."""
+    source = Path(str(call_option.__file__)).with_name("arguments.py")
+    (found,) = [
         node
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef) and node.name == "ClientOptions"
+        if isinstance(node, ast.ClassDef) and node.name == name
     ]
-    typed = [
+    return [
         line.target.id
-        for line in classes[0].body
+        for line in found.body
         if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name)
     ]
-    assert sorted([*typed, "use_global_endpoint"]) == sorted(OPTIONS)
+
+
+def test_every_option_can_be_typed() -> None:
+    assert sorted([*typed_options("ClientOptions"), "use_global_endpoint"]) == sorted(OPTIONS)
 
 
 @pytest.mark.parametrize("option", OPTIONS.values(), ids=lambda option: option.name)
@@ -231,3 +235,11 @@ def test_its_files_mean_what_it_says(tmp_path: Path) -> None:
     sts = STS(profile="build", environment={"HOME": str(tmp_path)})
     assert (sts.config.region, sts.config.endpoint) == ("us-east-1", "http://localhost:4566")
     assert sts.config.source_of("endpoint").startswith("services local in ")
+
+
+def test_every_option_of_a_call_is_named() -> None:
+    text = CONFIGURATION.read_text(encoding="utf-8")
+    said = text.partition("**For one call**")[2].partition("\n\n")[0]
+    options = {name for name in quoted(said) if name.endswith("=")}
+    assert options == {f"{name}=" for name in typed_options("CallOptions")}
+    assert {name.rstrip("=") for name in options} == set(CALL_OPTIONS) == set(call_option._KNOWN)

@@ -76,6 +76,8 @@ if TYPE_CHECKING:
         """Keyword arguments of every call. None is the same as not given."""
 
         timeout: float | None
+        connect_timeout: float | None
+        read_timeout: float | None
         region: str | None
         credentials: Credentials
         headers: Mapping[str, str] | None

@@ -24,7 +24,15 @@ from tinsmith.view.structure import (
 )
 from tinsmith.view.target import Targets
 
-CALL_OPTIONS = ("timeout", "region", "credentials", "headers", "cancellation")
+CALL_OPTIONS = (
+    "timeout",
+    "connect_timeout",
+    "read_timeout",
+    "region",
+    "credentials",
+    "headers",
+    "cancellation",
+)
 
 _CONTEXT_TYPES = {"string": "str", "boolean": "bool", "stringArray": "list[str]"}
 
