@@ -183,14 +183,12 @@ def test_the_steps_of_a_call_and_their_places() -> None:
     assert all(entry.override for entry in DEFAULT_ENTRIES)
 
 
-def test_the_stack_prints_the_steps_in_running_order() -> None:
+def test_steps_are_compiled_once_and_again_when_they_change() -> None:
     stack = STS(region="eu-west-1").middleware_stack
-    printed = [f"{name} - {step}" for name, step, *_ in STEPS]
-    printed[9] = (
-        "httpSigningMiddleware (a.k.a. apiKeyMiddleware,tokenMiddleware,awsAuthMiddleware) - "
-        "finalize_request"
-    )
-    assert stack.identify() == printed
+    compiled = stack.compiled()
+    assert stack.compiled() is compiled
+    stack.remove("loggerMiddleware")
+    assert stack.compiled() is not compiled
 
 
 # -- requests -------------------------------------------------------------------------------------
@@ -218,6 +216,22 @@ def test_a_request_has_these_headers(send: Send) -> None:
         *("amz-sdk-invocation-id", "amz-sdk-request", "content-length", "content-type"),
         *("host", "x-amz-date", "x-amz-security-token"),
     ]
+
+
+def test_ids_of_a_response_are_its_metadata() -> None:
+    ids = {"X-Amzn-RequestId": "r", "X-Amz-Id-2": "e", "X-Amz-Cf-Id": "c"}
+    transport = CannedTransport(200, ids, WHO)
+    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
+    found = sts.get_caller_identity().response_metadata
+    assert (found.request_id, found.extended_request_id, found.cf_id) == ("r", "e", "c")
+    assert (found.status, found.attempts, found.total_retry_delay) == (200, 1, 0.0)
+
+
+@pytest.mark.parametrize("name", ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"])
+def test_request_ids_have_three_names(name: str) -> None:
+    transport = CannedTransport(200, {name: "r"}, WHO)
+    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
+    assert sts.get_caller_identity().response_metadata.request_id == "r"
 
 
 FIPS = {"use_fips_endpoint": True}
