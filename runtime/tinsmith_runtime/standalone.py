@@ -1,5 +1,7 @@
 """Driving steps without a client: a credential provider resolved by itself.
 
+Its connections follow the environment as those of a client do.
+
 Rule: one transport for all synchronous use in the process; an asynchronous one for each use, since
 event loops come and go.
 """
@@ -13,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
+    from .config import Config
     from .effects import Steps
     from .http import AsyncTransport, Transport
 
@@ -20,17 +23,24 @@ if TYPE_CHECKING:
 
 
 def _make_transport() -> Transport:
-    from .transports import create_transport
-    from .transports.option import HttpOptions
+    from .client_transport import make_transport
 
-    return create_transport(HttpOptions(), "stdlib")
+    return make_transport(_settings("stdlib"), {})
 
 
 def _make_async_transport() -> AsyncTransport:
-    from .transports import create_async_transport
-    from .transports.option import HttpOptions
+    from .client_transport import make_async_transport
 
-    return create_async_transport(HttpOptions())
+    return make_async_transport(_settings("aiohttp"), {})
+
+
+def _settings(transport: str) -> Config:
+    """What the environment and the shared files say to clients: whom to trust, how long to wait."""
+    from .config import Config
+    from .operation import Service
+
+    nobody = Service("", package="", api_version="", client_version="", protocol="", name="")
+    return Config(nobody, {"transport": transport})
 
 
 _THREADS = ThreadWorld(_make_transport)
