@@ -5,6 +5,7 @@ requests go, what is in them. Synchronous and asynchronous.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -22,8 +23,7 @@ from client_sts import (
     STSServiceException,
 )
 from tinsmith_runtime import AwsCredentialIdentity, EndpointError, NoRegionError, retry
-from tinsmith_runtime.endpoints import Endpoint
-from tinsmith_runtime.http import Request, Response
+from tinsmith_runtime.http import Request
 from tinsmith_runtime.pipeline import DEFAULT_ENTRIES
 from tinsmith_runtime.testing import CannedTransport
 
@@ -218,22 +218,6 @@ def test_a_request_has_these_headers(send: Send) -> None:
     ]
 
 
-def test_ids_of_a_response_are_its_metadata() -> None:
-    ids = {"X-Amzn-RequestId": "r", "X-Amz-Id-2": "e", "X-Amz-Cf-Id": "c"}
-    transport = CannedTransport(200, ids, WHO)
-    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
-    found = sts.get_caller_identity().response_metadata
-    assert (found.request_id, found.extended_request_id, found.cf_id) == ("r", "e", "c")
-    assert (found.status, found.attempts, found.total_retry_delay) == (200, 1, 0.0)
-
-
-@pytest.mark.parametrize("name", ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"])
-def test_request_ids_have_three_names(name: str) -> None:
-    transport = CannedTransport(200, {name: "r"}, WHO)
-    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
-    assert sts.get_caller_identity().response_metadata.request_id == "r"
-
-
 FIPS = {"use_fips_endpoint": True}
 DUAL = {"use_dualstack_endpoint": True}
 GLOBAL = {"use_global_endpoint": True}
@@ -284,12 +268,6 @@ def test_no_region_is_ever_guessed(send: Send) -> None:
         send()
 
 
-@pytest.mark.parametrize(("said", "host"), [("legacy", ""), ("regional", ".eu-west-1")])
-def test_the_legacy_endpoint_by_the_environment(send: Send, said: str, host: str) -> None:
-    request = send(region="eu-west-1", environment={"AWS_STS_REGIONAL_ENDPOINTS": said})
-    assert request.host == f"sts{host}.amazonaws.com"
-
-
 @pytest.mark.parametrize("variable", ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"])
 def test_another_endpoint_is_signed_for_the_region_of_the_client(send: Send, variable: str) -> None:
     environment = {variable: "http://localhost:4566/base/"}
@@ -301,27 +279,6 @@ def test_another_endpoint_is_signed_for_the_region_of_the_client(send: Send, var
 
 def test_without_tls(send: Send) -> None:
     assert send(region="eu-west-1", tls=False).scheme == "http"
-
-
-def test_endpoint_rules_of_ones_own(send: Send) -> None:
-    asked: list[dict[str, object]] = []
-
-    def rules(**parameters: object) -> Endpoint:
-        asked.append(parameters)
-        scheme: Any = {"name": "sigv4", "signingName": "other", "signingRegion": "eu-north-1"}
-        return Endpoint("https://sts.internal", properties={"authSchemes": [scheme]})
-
-    request = send(region="eu-west-1", endpoint_provider=rules)
-    assert request.host == "sts.internal"
-    assert "/eu-north-1/other/aws4_request" in request.headers["authorization"]
-    assert asked == [
-        {
-            "region": "eu-west-1",
-            "use_dual_stack": False,
-            "use_fips": False,
-            "use_global_endpoint": False,
-        }
-    ]
 
 
 def test_unsigned_operations_are_those_of_federated_users() -> None:
@@ -336,6 +293,21 @@ def test_inputs_are_optional_where_the_model_has_them_optional() -> None:
     assert client_sts.GetSessionTokenCommand() == client_sts.GetSessionTokenCommand()
     with pytest.raises(TypeError, match="access_key_id"):
         GetAccessKeyInfoCommand()  # type: ignore[call-arg]  # the mistake on trial
+
+
+def test_a_call_leaves_one_record_without_secrets(
+    send: Send, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "tinsmith_runtime.client_sts")
+    caplog.set_level("INFO", "orders")
+    send(region="eu-west-1")
+    send(region="eu-west-1", logger=logging.getLogger("orders"))
+    first, second = [record for record in caplog.records if hasattr(record, "tinsmith")]
+    assert (first.name, second.name) == ("tinsmith_runtime.client_sts", "orders")
+    facts: Any = vars(first)["tinsmith"]
+    assert sorted(facts) == ["client", "command", "input", "metadata", "output"]
+    assert facts["output"]["account"] == "123456789012"
+    assert "canary" not in caplog.text
 
 
 # -- constants ------------------------------------------------------------------------------------
@@ -403,44 +375,6 @@ def test_middleware_sees_what_events_of_botocore_show(send: Send) -> None:
         ("response", 200),
         ("output", "123456789012"),
     ]
-
-
-def test_middleware_may_answer_in_the_place_of_the_service() -> None:
-    def refuse(call: Any, proceed: Any) -> Response:  # before-send that returns a response
-        return Response(503, {"x-amzn-requestid": "mine"}, b"")
-
-    class Offline:
-        def configure(self, configuration: Any) -> None:
-            configuration.middleware_stack.add(refuse, step="deserialize")
-
-    transport = CannedTransport()
-    options: dict[str, Any] = {"extensions": [Offline()], "max_attempts": 1, "environment": {}}
-    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, **options)
-    with pytest.raises(STSServiceException) as info:
-        sts.get_caller_identity()
-    assert (info.value.http_status, info.value.request_id) == (503, "mine")
-    assert transport.requests == []
-
-
-def test_middleware_may_change_the_input_and_handle_errors() -> None:
-    seen: Notes = []
-
-    async def other(call: Any, proceed: Any) -> Any:  # before-parameter-build, after-call-error
-        call.input = call.input.replace(access_key_id="AKIAI44QH8DHBEXAMPLE")
-        try:
-            return await proceed(call)
-        except STSServiceException as error:
-            seen.append((error.code,))
-            raise
-
-    body = b"<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>"
-    transport = CannedTransport(400, body=body)
-    sts = STS(region="eu-west-1", credentials=IDENTITY, transport=transport, environment={})
-    sts.middleware_stack.add(other)
-    with pytest.raises(STSServiceException):
-        sts.get_access_key_info(access_key_id="AKIAIOSFODNN7EXAMPLE")
-    assert seen == [("AccessDenied",)]
-    assert b"AccessKeyId=AKIAI44QH8DHBEXAMPLE" in transport.requests[0].body
 
 
 def test_retry_headers_can_be_left_out(send: Send) -> None:
