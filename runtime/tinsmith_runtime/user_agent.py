@@ -130,7 +130,7 @@ def user_agent(
     if isinstance(custom, str):
         parts.append(" ".join(escape_pair(part) for part in custom.split()))
     elif custom:
-        parts.extend("#".join((escape(pair[0]), *map(escape, pair[1:]))) for pair in custom)
+        parts.extend(_join(*pair) for pair in custom)
     return " ".join(parts)
 
 
@@ -138,6 +138,13 @@ def escape_pair(text: str) -> str:
     """``name/version``, both escaped."""
     name, slash, version = text.partition("/")
     return f"{escape(name)}{slash}{escape(version, value=True)}"
+
+
+def _join(name: str, version: str = "") -> str:
+    """``name/version``; where the name has a prefix of its own, ``prefix/name#version``."""
+    prefix, slash, rest = name.partition("/")
+    joined = f"{escape(prefix)}{slash}{escape(rest)}"
+    return f"{joined}{'#' if slash else '/'}{escape(version, value=True)}" if version else joined
 
 
 def _list(features: Iterable[str]) -> str:

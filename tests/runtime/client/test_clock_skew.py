@@ -128,9 +128,7 @@ def test_another_calls_correction_helps_this_one(both: Clients) -> None:
 
 
 def test_each_client_has_a_clock(both: Clients) -> None:
-    one, two = (
-        both.make(Service(both, ahead), retry_strategy=instant()) for ahead in (3600, 0)
-    )
+    one, two = (both.make(Service(both, ahead), retry_strategy=instant()) for ahead in (3600, 0))
     both.send(one)
     both.send(two)
     assert (one.clock_skew.offset, two.clock_skew.offset) == (3600, 0.0)
