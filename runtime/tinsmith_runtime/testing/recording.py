@@ -15,7 +15,6 @@ from ..errors import ResponseParseError
 from ..metadata import ResponseMetadata
 from ..protocols import load as load_protocol
 from ..service_error import ServiceError
-from ..structure import Output, attach
 from . import notation
 from .loaded import error_class, find_command, server_of, service_of
 from .redaction import Redaction
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 
     from ..http import Request, Response
     from ..operation import Command
+    from ..structure import Output
 
     Exchange: TypeAlias = dict[str, Any]
 
@@ -113,7 +113,6 @@ class Call:
         error = exchange.get("error")
         if error is None:
             output: Output = notation.build_from(self.kind.operation.output, exchange["output"])
-            attach(output, ResponseMetadata(status=200))
             return output
         cls = error_class(service_of(self.kind), error["code"])
         return cls(

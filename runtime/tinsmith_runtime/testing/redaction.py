@@ -73,12 +73,10 @@ class Redaction:
             assert shape.member is not None
             return [self._value(shape.member, item, secret) for item in value]
         if shape.type == "map":
-            assert shape.key is not None
             assert shape.value is not None
             entries: dict[str, Any] = {}
             for number, (key, item) in enumerate(value.items()):
-                hidden = secret or shape.key.secret
-                shown = f"{self._hide('string', key)}{number}" if hidden else key
+                shown = f"{self._hide('string', key)}{number}" if secret else key
                 entries[shown] = self._value(shape.value, item, secret or _is_secret_name(key))
             return entries
         named = shape.type in ("string", "blob") and _is_secret_name(member.wire_name)

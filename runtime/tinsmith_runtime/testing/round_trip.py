@@ -102,7 +102,6 @@ def _raised_by(
 
 
 def _check_sent(stub: StubTransport, command: Command[Any]) -> None:
-    check_equal(len(stub.calls), 1, "attempts")
     tokens = {
         name: TOKEN
         for name, member in type(command).__members__.items()

@@ -165,14 +165,15 @@ def test_repeated_calls_are_answered_in_order_and_then_with_the_last(
 ) -> None:
     path = tmp_path / "sts.json"
     stub = StubTransport()
-    stub.on(GetAccessKeyInfoCommand).answer(GetAccessKeyInfoResponse(account="1"), times=1).answer(
-        GetAccessKeyInfoResponse(account="2")
+    numbers = iter("123")
+    stub.on(GetAccessKeyInfoCommand).answer(
+        lambda command: GetAccessKeyInfoResponse(account=next(numbers))
     )
     recording = RecordingTransport(stub, path)
-    for _ in range(2):
+    for _ in range(3):
         send_sync(ASK, transport=recording)
     replay = ReplayTransport(path)
-    assert [send(ASK, transport=replay).account for _ in range(3)] == ["1", "2", "2"]
+    assert [send(ASK, transport=replay).account for _ in range(4)] == ["1", "2", "3", "3"]
 
 
 def test_secrets_do_not_tell_calls_apart(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_what_no_model_describes_and_what_changes_with_every_call_is_taken_out()
 def test_text_loses_the_secrets_that_were_seen() -> None:
     request = Request("POST", headers={"authorization": "AWS4 signed", "host": "example.com"})
     redaction = Redaction(request)
-    redaction.members(Safe(codes=["longer-secret", "longer-secret-still", "abc"]))
+    redaction.members(Safe(codes=["longer-secret", "longer-secret-still", "abc"], pin=123456))
     text = "example.com: AWS4 signed, longer-secret-still, longer-secret, abc"
     assert redaction.text(text) == "example.com: ***, ***, ***, abc"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from client_sts import (
     AssumeRoleWithWebIdentityCommand,
     AssumeRoleWithWebIdentityResponse,
+    AsyncSTSClient,
     Credentials,
     ExpiredTokenException,
     GetAccessKeyInfoCommand,
@@ -22,7 +24,10 @@ from client_sts import (
 from menagerie import Branch, Color, Leaf, Level
 from tinsmith_runtime.client_core import ClientCore
 from tinsmith_runtime.http import Request, Response
+from tinsmith_runtime.operation import Command, Operation
 from tinsmith_runtime.protocols import aws_query
+from tinsmith_runtime.schema import member
+from tinsmith_runtime.shapes import STRING
 from tinsmith_runtime.signing import Signers
 from tinsmith_runtime.testing.protocol import check_equal, check_failure, check_round_trip
 
@@ -36,6 +41,7 @@ def test_a_client_that_is_right_passes() -> None:
     check_round_trip(STSClient, ASK, GetAccessKeyInfoResponse())
     check_failure(STSClient, ASK, EXPIRED)
     check_failure(STSClient, ASK, STSServiceException("?", code="Other", fault="server"))
+    check_failure(STSClient, ASK, STSServiceException("?", code="Other", fault="client"))
     unsigned = AssumeRoleWithWebIdentityCommand(
         role_arn="arn:aws:iam::1:role/a", role_session_name="me", web_identity_token="token"
     )
@@ -72,6 +78,65 @@ def test_a_member_that_is_read_otherwise_is_found(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(aws_query, "output", spoilt)
     with pytest.raises(AssertionError, match=r"GetAccessKeyInfoResponse.account: '2', expected"):
+        check_round_trip(STSClient, ASK, INFO)
+
+
+@pytest.mark.parametrize(("name", "value"), [("status", 201), ("request_id", "x")])
+def test_metadata_that_is_read_otherwise_is_found(
+    name: str, value: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: Callable[..., Any] = aws_query.output
+
+    def spoilt(*arguments: Any) -> Any:
+        output = read(*arguments)
+        setattr(arguments[3], name, value)
+        return output
+
+    monkeypatch.setattr(aws_query, "output", spoilt)
+    with pytest.raises(AssertionError, match=f"{name}: {value!r}, expected"):
+        check_round_trip(STSClient, ASK, INFO)
+
+
+class RepeatCommand(Command[GetAccessKeyInfoResponse]):
+    """As if of the generated package."""
+
+    __module__ = GetAccessKeyInfoCommand.__module__
+    operation = Operation("Repeat", output=GetAccessKeyInfoResponse)
+
+    token: str | None = member("Token", STRING, default=None, idempotency_token=True)
+
+
+def test_idempotency_tokens_are_filled_in_or_kept() -> None:
+    check_round_trip(STSClient, RepeatCommand(), INFO)
+    check_round_trip(STSClient, RepeatCommand(token="mine"), INFO)
+
+
+def test_an_operation_that_is_named_otherwise_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Callable[..., Any] = ClientCore.read
+
+    def spoilt(*arguments: Any) -> Any:
+        try:
+            return read(*arguments)
+        except STSServiceException as error:
+            error.operation = "Other"
+            raise
+
+    monkeypatch.setattr(ClientCore, "read", spoilt)
+    with pytest.raises(AssertionError, match="operation: 'Other', expected 'GetAccessKeyInfo'"):
+        check_failure(STSClient, ASK, EXPIRED)
+
+
+def test_an_asynchronous_client_that_waits_for_something_else_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    send: Callable[..., Any] = AsyncSTSClient.send
+
+    async def late(self: Any, command: Any) -> Any:
+        await asyncio.sleep(0)
+        return await send(self, command)
+
+    monkeypatch.setattr(AsyncSTSClient, "send", late)
+    with pytest.raises(AssertionError, match="waited for something other"):
         check_round_trip(STSClient, ASK, INFO)
 
 
@@ -132,6 +197,8 @@ def test_an_error_that_is_read_as_an_output_is_found(monkeypatch: pytest.MonkeyP
         (1, True, "bool: 1, expected True"),
         (1, 1.0, "1, expected 1.0"),
         (0.1, 0.2, "0.1, expected 0.2"),
+        (float("nan"), 0.2, "nan, expected 0.2"),
+        (0.1, float("nan"), "0.1, expected nan"),
         ("a", b"a", "expected b'a'"),
         ([1], (1,), "expected (1,)"),
         ([1, 2], [1], "expected [1]"),
