@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from .identity import AwsCredentialIdentity
     from .metadata import ResponseMetadata
     from .middleware import MiddlewareStack
-    from .operation import Service
+    from .operation import Operation, Service
     from .pipeline import Proceed
     from .protocols import WireProtocol
     from .service_error import ServiceError
@@ -218,10 +218,20 @@ class ClientCore:
             output = protocol.output(self.service, call.operation, response, metadata)
             attach(output, metadata)
             return output
-        raise protocol.error(self.service, call.operation, response, metadata, self._error_class)
+        operation = call.operation
 
-    def _error_class(self, code: str) -> type[ServiceError]:
+        def find(code: str) -> type[ServiceError]:
+            return self._error_class(operation, code)
+
+        raise protocol.error(self.service, operation, response, metadata, find)
+
+    def _error_class(self, operation: Operation, code: str) -> type[ServiceError]:
         errors = import_module(f"{self.service.package}.errors")
+        # Errors may share a code; then the operation's own is meant.
+        for name in operation.errors:
+            declared: type[ServiceError] = getattr(errors, name)
+            if declared.wire_code == code:
+                return declared
         found: type[ServiceError] = errors.BY_CODE.get(code, errors.BASE)
         return found
 

@@ -260,3 +260,40 @@ def test_members_called_like_call_options_take_their_place() -> None:
 def test_folder_is_the_sdk_id() -> None:
     model = load([MODELS / "zoo.json"])
     assert folder(close(model, select_service(model, None))) == "zoo_keeper"
+
+
+def test_of_errors_with_one_code_the_operations_own_is_raised(tmp_path: Path) -> None:
+    model = json.loads((MODELS / "zoo.json").read_text("utf-8"))
+    traits = {
+        "smithy.api#error": "client",
+        "aws.protocols#awsQueryError": {"code": "AnimalAsleep", "httpResponseCode": 404},
+    }
+    model["shapes"]["com.example.zoo#AnimalAsleep"] = {
+        "type": "structure",
+        "members": {},
+        "traits": traits,
+    }
+    model["shapes"]["com.example.zoo#Ping"]["errors"] = [{"target": "com.example.zoo#AnimalAsleep"}]
+    model["shapes"]["com.example.zoo#Zoo"]["traits"]["aws.api#service"]["sdkId"] = "Twin Zoo"
+    source = tmp_path / "twin.json"
+    source.write_text(json.dumps(model))
+    assert main(["generate", str(source), "--output", str(tmp_path)]) == 0
+    script = """
+import client_twin_zoo as zoo
+from tinsmith_runtime.testing.protocol import received
+body = "<ErrorResponse><Error><Code>AnimalAsleep</Code></Error></ErrorResponse>"
+for command in (zoo.PingCommand, zoo.FeedAnimalCommand, zoo.ListAnimalsCommand):
+    try:
+        received(zoo.TwinZooClient, command, status=400, body=body)
+    except zoo.TwinZooServiceException as error:
+        print(type(error).__name__)
+"""
+    path = os.pathsep.join([str(tmp_path / "twin_zoo"), str(ROOT / "runtime")])
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.split() == ["AnimalAsleep", "NotHungry", "AnimalAsleep"]

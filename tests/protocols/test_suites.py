@@ -68,7 +68,7 @@ module.fill_tokens = lambda command, new_id: command
     "error codes are lost": """
 from tinsmith_runtime.client_core import ClientCore
 right = ClientCore._error_class
-ClientCore._error_class = lambda self, code: right(self, "")
+ClientCore._error_class = lambda self, operation, code: right(self, operation, "")
 """,
     "members of outputs are swapped for nothing": """
 import tinsmith_runtime.protocols.aws_query as module

@@ -5,10 +5,11 @@ Rule: a class states its code, its fault and its status; what errors can do is t
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tinsmith.docstring import docstring
+from tinsmith.docstring import docstring, module_docstring
 from tinsmith.model import Shape
 from tinsmith.name import ERROR_RESERVED
 from tinsmith.view.imports import Imports, ImportView
@@ -53,9 +54,11 @@ def errors_module(targets: Targets) -> ErrorsModule:
         errors.append(_error(targets.closure.shapes[shape_id], str(name), targets, imports))
     codes: dict[str, str] = {}
     for error in errors:
-        codes.setdefault(error.code, error.name)
+        # Of several errors with one code, the one that is called so.
+        if error.code not in codes or error.name == error.code:
+            codes[error.code] = error.name
     return ErrorsModule(
-        f'"""Errors of {names.title}."""',
+        module_docstring(f"Errors of {names.title}."),
         imports.runtime,
         imports.typing,
         str(names.base_error),
@@ -66,7 +69,7 @@ def errors_module(targets: Targets) -> ErrorsModule:
             width=WIDTH,
         ),
         tuple(errors),
-        tuple(f"{text(code)}: {name}" for code, name in sorted(codes.items())),
+        tuple(f"{code}: {name}" for code, name in sorted(codes.items())),
     )
 
 
@@ -83,10 +86,10 @@ def _error(shape: Shape, name: str, targets: Targets, imports: Imports) -> Error
     )
     if found:
         imports.need("tinsmith_runtime.schema", "member")
-    said = documentation(shape) or f"<p>The service answered <code>{code}</code>.</p>"
+    said = documentation(shape) or f"<p>The service answered <code>{html.escape(code)}</code>.</p>"
     return ErrorView(
         name,
-        code,
+        text(code),
         fault,
         status if isinstance(status, int) else 400 if fault == "client" else 500,
         shape.has("smithy.api#retryable"),
