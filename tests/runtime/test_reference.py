@@ -5,7 +5,6 @@ requests go, what is in them. Synchronous and asynchronous.
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -293,21 +292,6 @@ def test_inputs_are_optional_where_the_model_has_them_optional() -> None:
     assert client_sts.GetSessionTokenCommand() == client_sts.GetSessionTokenCommand()
     with pytest.raises(TypeError, match="access_key_id"):
         GetAccessKeyInfoCommand()  # type: ignore[call-arg]  # the mistake on trial
-
-
-def test_a_call_leaves_one_record_without_secrets(
-    send: Send, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "tinsmith_runtime.client_sts")
-    caplog.set_level("INFO", "orders")
-    send(region="eu-west-1")
-    send(region="eu-west-1", logger=logging.getLogger("orders"))
-    first, second = [record for record in caplog.records if hasattr(record, "tinsmith")]
-    assert (first.name, second.name) == ("tinsmith_runtime.client_sts", "orders")
-    facts: Any = vars(first)["tinsmith"]
-    assert sorted(facts) == ["client", "command", "input", "metadata", "output"]
-    assert facts["output"]["account"] == "123456789012"
-    assert "canary" not in caplog.text
 
 
 # -- constants ------------------------------------------------------------------------------------
