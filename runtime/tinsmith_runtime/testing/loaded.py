@@ -49,9 +49,19 @@ def server_of(command: type[Command[Any]]) -> WireServer:
     return load_server(service_of(command).protocol)
 
 
-def error_class(service: Service, code: str) -> type[ServiceError]:
-    """The class of an error by its code; the service's own for codes that the model has not."""
-    errors: Any = import_module(f"{service.package}.errors")
+def error_class(command: type[Command[Any]], code: str) -> type[ServiceError]:
+    """The class of an error that answers a command, by its code.
+
+    Where errors share a code it is the one that the operation declares; for codes that the model
+    has not, the service's own.
+    """
+    errors: Any = import_module(f"{service_of(command).package}.errors")
+    declared: list[type[ServiceError]] = [
+        getattr(errors, each) for each in command.operation.errors
+    ]
+    for cls in declared:
+        if cls.wire_code == code:
+            return cls
     found: type[ServiceError] = errors.BY_CODE.get(code, errors.BASE)
     return found
 

@@ -81,7 +81,7 @@ class Call:
             content = notation.write(type(output), self.redaction.members(output))
             return {"request_id": metadata.request_id, "output": content}
         error = protocol.error(
-            service, operation, response, metadata, lambda code: error_class(service, code)
+            service, operation, response, metadata, lambda code: error_class(self.kind, code)
         )
         members = notation.write(type(error), self.redaction.members(error))
         return {
@@ -114,7 +114,7 @@ class Call:
         if error is None:
             output: Output = notation.build_from(self.kind.operation.output, exchange["output"])
             return output
-        cls = error_class(service_of(self.kind), error["code"])
+        cls = error_class(self.kind, error["code"])
         return cls(
             error["message"],
             code=error["code"],

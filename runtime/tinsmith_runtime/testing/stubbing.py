@@ -135,7 +135,7 @@ class Stubbing(Generic[CommandT_co]):
     def _check(self, answer: object) -> None:
         expected = self._command.operation.output
         if isinstance(answer, ServiceError):
-            base = error_class(service_of(self._command), "")
+            base = error_class(self._command, "")
             if not isinstance(answer, base):
                 raise TypeError(f"{self}: {type(answer).__name__} is no {base.__name__}")
         elif not isinstance(answer, (expected, TransportError, Response)):

@@ -19,12 +19,15 @@ from client_sts import (
     InvalidIdentityTokenException,
     STSServiceException,
     Tag,
+    errors,
 )
 from stub_clients import Send, send_sync
 from tinsmith_runtime.errors import TransportError
 from tinsmith_runtime.http import Request, Response, Timeouts
 from tinsmith_runtime.identity import AwsCredentialIdentity
 from tinsmith_runtime.metadata import ResponseMetadata
+from tinsmith_runtime.schema import member
+from tinsmith_runtime.shapes import STRING
 from tinsmith_runtime.testing import (
     CannedTransport,
     NotRecordedError,
@@ -158,6 +161,27 @@ def test_errors_are_answered_again(send: Send, tmp_path: Path) -> None:
         send(ASK, transport=replay)
     assert (other.value.code, other.value.http_status) == ("NotFound", 404)
     assert other.value.message == "<html>lost</html>"
+
+
+def test_of_errors_that_share_a_code_the_operations_own_is_answered(
+    send: Send, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OtherException(STSServiceException):
+        wire_code = InvalidIdentityTokenException.wire_code
+        wire_fault = "client"
+        wire_status = 400
+
+        detail: str | None = member("Detail", STRING, default=None)
+
+    monkeypatch.setattr(errors, "OtherException", OtherException, raising=False)
+    monkeypatch.setattr(GetAccessKeyInfoCommand.operation, "errors", ("OtherException",))
+    path = tmp_path / "sts.json"
+    stub = StubTransport()
+    stub.on(GetAccessKeyInfoCommand).answer(OtherException("bad", detail="why"))
+    for transport in (lambda: RecordingTransport(stub, path), lambda: ReplayTransport(path)):
+        with pytest.raises(OtherException) as caught:
+            send(ASK, transport=transport())
+        assert caught.value.detail == "why"
 
 
 def test_repeated_calls_are_answered_in_order_and_then_with_the_last(
