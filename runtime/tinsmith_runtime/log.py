@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: `logging.INFO`, without the import.
 _INFO = 20
 
+#: Loggers by topic: they live as long as the process, and finding one takes a lock.
+_loggers: dict[str, Any] = {}
+
 
 def find_logger(call: Call) -> Any:
     """Who wants a record, or None: the client's `logger`, or a listener to
@@ -34,10 +37,12 @@ def find_logger(call: Call) -> Any:
 
 def find_listener(topic: str, level: int) -> Any:
     """The logger ``tinsmith_runtime.<topic>`` if somebody listens at this level, or None."""
-    logging = sys.modules.get("logging")
-    if logging is None:
-        return None
-    logger = logging.getLogger(f"tinsmith_runtime.{topic}")
+    logger = _loggers.get(topic)
+    if logger is None:
+        logging = sys.modules.get("logging")
+        if logging is None:
+            return None
+        logger = _loggers[topic] = logging.getLogger(f"tinsmith_runtime.{topic}")
     return logger if logger.isEnabledFor(level) else None
 
 
