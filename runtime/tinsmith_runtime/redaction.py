@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+    from .shapes import Member
+
 #: Shorter secrets are not looked for in texts: they are found everywhere, or by chance.
 _SHORTEST = 4
 
@@ -44,28 +46,50 @@ def redacted_members(value: Any) -> Any:
     return found
 
 
-def secrets_of(value: Any, secret: bool = False) -> Iterator[str]:
-    """The texts of all secrets in a value of the model."""
-    if _is(value, UnknownVariant):
-        yield from secrets_of(value.value, True)
-    elif _has_members(value):
-        cls: SchemaType = value.__class__
-        for name, declared in cls.__members__.items():
-            hidden = secret or cls.__shape__.secret or declared.secret
-            yield from secrets_of(getattr(value, name, None), hidden)
-    elif _is(value, dict):
-        for key, item in value.items():
-            yield from secrets_of(key, secret)
-            yield from secrets_of(item, secret)
-    elif _is(value, list):
-        for item in value:
-            yield from secrets_of(item, secret)
-    elif secret and value is not None and value != "":
-        if _is(value, bytes):
-            from .codecs.base64 import encode
+def secrets_of(value: Any) -> Iterator[str]:
+    """The texts of all secrets in a structure, or an error; other values have none."""
+    if _has_members(value):
+        yield from _secrets_of_members(value, False)
 
-            value = encode(value)
-        yield str(value)
+
+def _secrets_of_members(value: Any, secret: bool) -> Iterator[str]:
+    if isinstance(value, UnknownVariant):
+        yield from _texts(value.value)
+        return
+    cls: SchemaType = value.__class__
+    secret = secret or bool(cls.__shape__.traits.get("sensitive"))
+    for name, declared in cls.__members__.items():
+        yield from _secrets(declared, getattr(value, name, None), secret)
+
+
+def _secrets(declared: Member, value: Any, secret: bool) -> Iterator[str]:
+    """The secrets in the value of a member; all of it is, if `secret`."""
+    shape = declared.shape
+    secret = secret or bool(declared.traits.get("sensitive"))
+    if value is None:
+        return
+    if _has_members(value):
+        yield from _secrets_of_members(value, secret)
+    elif shape.member is not None:
+        for item in value:
+            yield from _secrets(shape.member, item, secret)
+    elif shape.key is not None and shape.value is not None:
+        for key, item in value.items():
+            yield from _secrets(shape.key, key, secret)
+            yield from _secrets(shape.value, item, secret)
+    elif secret:
+        yield from _texts(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """A secret as text; nothing is no secret."""
+    if _is(value, bytes):
+        from .codecs.base64 import encode
+
+        value = encode(value)
+    text = str(value)
+    if text:
+        yield text
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
