@@ -7,7 +7,6 @@ task. Both are safe to use from many threads (tasks), and after a fork.
 from __future__ import annotations
 
 from .client_core import ClientCore, closed_error
-from .client_transport import is_own, make_async_transport, make_transport
 from .effects import arun, run
 from .world import TaskWorld, ThreadWorld
 
@@ -15,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from concurrent.futures import Future, ThreadPoolExecutor
+    from types import ModuleType
     from typing import Any, Self, TypeVar, Unpack
 
     from .config import CallOptions
@@ -34,7 +34,7 @@ class Client(ClientCore):
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
         config, resolved = self.config, self._http
-        self.world = ThreadWorld(lambda: make_transport(config, resolved))
+        self.world = ThreadWorld(lambda: _transports().make_transport(config, resolved))
         # Pools by process: a forked one has none of the threads.
         self._pools: dict[int, ThreadPoolExecutor] = {}
 
@@ -129,7 +129,7 @@ class Client(ClientCore):
         pool = self._pools.pop(os.getpid(), None)
         if pool is not None:
             pool.shutdown(wait=True)
-        if is_own(self.config):
+        if _transports().is_own(self.config):
             self.world.close()
 
     destroy = close
@@ -149,7 +149,7 @@ class AsyncClient(ClientCore):
     def __init__(self, options: Mapping[str, Any]) -> None:
         super().__init__(options)
         config, resolved = self.config, self._http
-        self.world = TaskWorld(lambda: make_async_transport(config, resolved))
+        self.world = TaskWorld(lambda: _transports().make_async_transport(config, resolved))
 
     async def send(self, command: Command[OutputT], **options: Unpack[CallOptions]) -> OutputT:
         """Call the operation of a command.
@@ -207,10 +207,16 @@ class AsyncClient(ClientCore):
         nothing.
         """
         self._closed = True
-        await self.world.aclose(transport=is_own(self.config))
+        await self.world.aclose(transport=_transports().is_own(self.config))
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
+
+
+def _transports() -> ModuleType:
+    from . import client_transport
+
+    return client_transport

@@ -11,19 +11,14 @@ import time
 from importlib import import_module
 
 from .call import Call
-from .client_transport import resolve_http
-from .clock_skew import ClockSkew
 from .config import Config
-from .destination import Destination
 from .errors import ClientClosedError
 from .idempotency import new_id
 from .limit import limited, refuse_cancelled, set_timeouts, start
 from .operation import Command
 from .pipeline import DEFAULT_PIPELINE
-from .retry import Strategies
-from .signing import Signers
+from .shared import Shared
 from .structure import attach
-from .user_agent import UserAgents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +37,7 @@ if TYPE_CHECKING:
     from .service_error import ServiceError
 
 
-class ClientCore:
+class ClientCore(Shared):
     """Base of all clients.
 
     Attributes:
@@ -51,11 +46,6 @@ class ClientCore:
         clock: the wall clock, in seconds since the epoch; a test may put its own here.
         monotonic: the clock of deadlines, in seconds; likewise.
         new_id: makes invocation ids and idempotency tokens; likewise.
-        clock_skew: what is known of the difference to the service's clock.
-        destination: where the calls go.
-        signers: who signs them.
-        user_agents: what they say of the client.
-        strategies: who decides about their attempts.
     """
 
     service: ClassVar[Service]
@@ -65,11 +55,6 @@ class ClientCore:
         self.clock = time.time
         self.monotonic = time.monotonic
         self.new_id = new_id
-        self.clock_skew = ClockSkew()
-        self.destination = Destination()
-        self.signers = Signers()
-        self.user_agents = UserAgents()
-        self.strategies = Strategies()
         self._closed = False
         self._stack: MiddlewareStack | None = None
         self._protocol: WireProtocol | None = None
@@ -137,6 +122,8 @@ class ClientCore:
         connect = yield from limited(call, resolve("connect_timeout"))
         set_timeouts(call, connect, (yield from limited(call, resolve("read_timeout"))))
         if not self._http:
+            from .client_transport import resolve_http
+
             self._http.update((yield from limited(call, resolve_http(call.config))))
         return (yield from pipeline(call))
 

@@ -6,7 +6,6 @@ which many calls may share, hears of them as errors of its own.
 
 from __future__ import annotations
 
-from .cancellation import Cancellable
 from .effects import Effect
 from .errors import CancelledError, DeadlineExceededError
 
@@ -62,6 +61,8 @@ def cancellable(call: Call, effect: Effect) -> Effect:
     """An effect that the call's token may end."""
     if call.cancellation is None:
         return effect
+    from .cancellation import Cancellable
+
     return Cancellable(effect, call.cancellation, call.operation.name)
 
 

@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import sys
 
-from .metadata import ResponseMetadata
-from .redaction import mask, redacted, redacted_members, secrets_of
-from .service_error import ServiceError
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -62,12 +58,14 @@ def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:
         outcome = {"error": _describe(error, given), "metadata": _metadata(error)}
         _write(logger.error, call, given, outcome)
         raise
-    outcome = {"output": redacted(output), "metadata": _metadata(output)}
-    _write(logger.info, call, given, outcome)
+    _write(logger.info, call, given, {"output": output, "metadata": _metadata(output)})
     return output
 
 
 def _describe(error: BaseException, given: Any) -> dict[str, Any]:
+    from .redaction import mask, redacted_members, secrets_of
+    from .service_error import ServiceError
+
     # Services quote their input, and so do exceptions of middleware.
     secrets = set(secrets_of(given))
     facts: dict[str, Any] = {
@@ -80,13 +78,17 @@ def _describe(error: BaseException, given: Any) -> dict[str, Any]:
 
 
 def _write(write: Any, call: Call, given: Any, outcome: dict[str, Any]) -> None:
+    from .redaction import redacted
+
     client, command = type(call.client).__name__, call.operation.name
-    details = {"input": redacted(given), **outcome}
+    details = redacted({"input": given, **outcome})
     facts = {"client": client, "command": command, **details}
     write("%s %s %r", client, command, details, extra={"tinsmith": facts})
 
 
 def _metadata(holder: object) -> dict[str, Any] | None:
+    from .metadata import ResponseMetadata
+
     found = getattr(holder, "response_metadata", None)
     if not isinstance(found, ResponseMetadata):
         return None

@@ -1,0 +1,57 @@
+"""What the calls of one client share, made by the first call that asks.
+
+Rule: a client that never calls anything pays for none of it.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .clock_skew import ClockSkew
+    from .destination import Destination
+    from .retry import Strategies
+    from .signing import Signers
+    from .user_agent import UserAgents
+
+#: Where the class of each attribute is.
+_CLASSES = {
+    "clock_skew": (".clock_skew", "ClockSkew"),
+    "destination": (".destination", "Destination"),
+    "signers": (".signing", "Signers"),
+    "strategies": (".retry", "Strategies"),
+    "user_agents": (".user_agent", "UserAgents"),
+}
+
+
+class Shared:
+    """Base of clients.
+
+    Attributes:
+        clock_skew: what is known of the difference to the service's clock.
+        destination: where the calls go.
+        signers: who signs them.
+        strategies: who decides about their attempts.
+        user_agents: what they say of the client.
+    """
+
+    clock_skew: ClockSkew
+    destination: Destination
+    signers: Signers
+    strategies: Strategies
+    user_agents: UserAgents
+
+    if not TYPE_CHECKING:  # which would take it for any attribute
+
+        def __getattr__(self, name):
+            # Reached only where the instance has no such attribute yet.
+            if name not in _CLASSES:
+                kind = type(self).__name__
+                raise AttributeError(
+                    f"{kind!r} object has no attribute {name!r}", name=name, obj=self
+                )
+            from importlib import import_module
+
+            module, cls = _CLASSES[name]
+            made = getattr(import_module(module, __package__), cls)()
+            # setdefault is atomic: of two threads that come here at once, both get the same one.
+            return self.__dict__.setdefault(name, made)
