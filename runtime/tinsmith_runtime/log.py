@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from .effects import Steps
     from .pipeline import Proceed
 
-#: `logging.INFO`, without the import.
+#: `logging.DEBUG` and `logging.INFO`, without the import.
+_DEBUG = 10
 _INFO = 20
 
 #: Loggers by topic: they live as long as the process, and finding one takes a lock.
@@ -40,6 +41,14 @@ def find_listener(topic: str, level: int) -> Any:
             return None
         logger = _loggers[topic] = logging.getLogger(f"tinsmith_runtime.{topic}")
     return logger if logger.isEnabledFor(level) else None
+
+
+def find_wire_logger() -> Any:
+    """The logger ``tinsmith_runtime.wire`` if its own level is DEBUG, or None. Whoever turns on
+    DEBUG for everything has not asked for messages.
+    """
+    logger = find_listener("wire", _DEBUG)
+    return logger if logger is not None and logger.level else None
 
 
 def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from .effects import Effect, Send
 from .http import Timeouts
 from .limit import cancellable, exceeded
-from .log import find_listener
+from .log import find_wire_logger
 from .steps import (
     choose_auth_scheme,
     deserialize,
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 
     Proceed: TypeAlias = Callable[[Call], Steps[Any]]
     BuiltInStep: TypeAlias = Callable[[Call, Proceed], Steps[Any]]
-
-#: `logging.DEBUG`, without the import.
-_DEBUG = 10
 
 
 class Entry:
@@ -149,7 +146,7 @@ def exchange(call: Call) -> Steps[Any]:
     send: Effect = Send(call.request, Timeouts(connect, read, total))
     if call.cancellation is not None:
         send = cancellable(call, send)
-    wire = find_listener("wire", _DEBUG)
+    wire = find_wire_logger()
     if wire is not None:
         from .wire import log_request
 

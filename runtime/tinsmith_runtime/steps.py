@@ -104,10 +104,14 @@ def _check_replaced(call: Call) -> None:
 
 def _compress(call: Call, proceed: Proceed) -> Steps[Any]:
     from .compression import compress
+    from .user_agent import GZIP_REQUEST_COMPRESSION
 
     if not (yield from call.config.resolve("disable_request_compression")):
         least = yield from call.config.resolve("request_min_compression_size_bytes")
+        body = call.request.body
         compress(call.request, call.operation, least)
+        if call.request.body is not body:
+            call.features += (GZIP_REQUEST_COMPRESSION,)
     return (yield from proceed(call))
 
 

@@ -22,6 +22,7 @@ VERSION = "0.1.0"
 
 #: Feature ids by name, of those this library can tell.
 RETRY_MODE_FEATURES = {"standard": "E", "adaptive": "F"}
+GZIP_REQUEST_COMPRESSION = "L"
 ENDPOINT_OVERRIDE = "N"
 
 _LONGEST_FEATURE_LIST = 1024

@@ -224,10 +224,14 @@ def test_the_deadline_counts_across_attempts(both: Clients) -> None:
 
 def test_a_delay_beyond_the_deadline_is_not_waited_for(both: Clients) -> None:
     client = both.make(refusal("Throttling"), retry_strategy=strategy())
-    with pytest.raises(client_error("Throttling")) as caught:
-        both.send(client, timeout=0.5)
-    assert both.clock.slept == []
-    assert caught.value.response_metadata.attempts == 1
+    for timeout in (0.5, 1.0):
+        with pytest.raises(client_error("Throttling")) as caught:
+            both.send(client, timeout=timeout)
+        assert both.clock.slept == []
+        assert caught.value.response_metadata.attempts == 1
+    with pytest.raises(client_error("Throttling")):
+        both.send(client, timeout=1.01)
+    assert both.clock.slept == [1.0]
 
 
 def client_error(code: str) -> type[Exception]:
@@ -379,6 +383,18 @@ def test_an_error_after_cancellation_is_not_retried(both: Clients) -> None:
     with pytest.raises(CancelledError):
         both.send(client, cancellation=token)
     assert len(client.config.transport.requests) == 1
+
+
+def test_a_response_after_cancellation_is_thrown_away(both: Clients) -> None:
+    token = CancellationToken()
+
+    def answer(request: Request) -> Any:
+        token.cancel()
+        return ok()
+
+    client = both.make(answer)
+    with pytest.raises(CancelledError, match="GetCallerIdentity was cancelled"):
+        both.send(client, cancellation=token)
 
 
 def test_cancelled_while_sending_sync() -> None:

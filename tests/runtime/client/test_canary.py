@@ -115,7 +115,8 @@ class Everything(logging.Handler):
 def logged() -> Iterator[Everything]:
     """Everything that anybody logs, at the lowest level."""
     handler, root = Everything(), logging.getLogger()
-    loggers = [root, logging.getLogger("tinsmith_runtime")]
+    names = ("tinsmith_runtime", "tinsmith_runtime.wire")
+    loggers = [root, *map(logging.getLogger, names)]
     levels = [logger.level for logger in loggers]
     root.addHandler(handler)
     for logger in loggers:

@@ -29,6 +29,7 @@ from tinsmith_runtime.errors import (
     TransportError,
 )
 from tinsmith_runtime.retry import StandardRetryStrategy
+from tinsmith_runtime.world import TaskWorld, ThreadWorld
 
 # ---- closing ----
 
@@ -127,6 +128,33 @@ def test_a_call_under_way_makes_no_second_transport_after_the_end(
     with pytest.raises(ClientClosedError):
         both.send(client)
     assert len(made) == 1
+
+
+def test_a_closed_world_makes_no_transport(both: Clients) -> None:
+    made: list[int] = []
+
+    def make() -> Any:
+        made.append(1)
+        return Script()
+
+    world: Any = TaskWorld(make) if both.is_async else ThreadWorld(make)
+    both.run(world.aclose if both.is_async else world.close)
+    with pytest.raises(ClientClosedError, match="the client is closed; make a new one"):
+        _ = world.transport
+    assert not made
+
+
+def test_a_world_closes_what_it_made(both: Clients) -> None:
+    world: Any = TaskWorld(Script) if both.is_async else ThreadWorld(Script)
+    transport = world.transport
+    assert world.transport is transport
+    both.run(world.aclose if both.is_async else world.close)
+    assert transport.closed == 1
+
+
+def test_attributes_that_are_none(both: Clients) -> None:
+    with pytest.raises(AttributeError, match="object has no attribute 'frobnicate'"):
+        _ = both.make().frobnicate
 
 
 def test_context_managers() -> None:
@@ -423,6 +451,23 @@ def test_submit_after_close() -> None:
     with pytest.raises(ClientClosedError, match="this STSClient is closed"):
         client.submit(WHO)
     assert not client._pools
+
+
+def test_closing_while_submitting(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = STSClient(region="us-east-1", credentials=KEYS, transport=Script())
+    client.submit(WHO).result(30)
+    for pool in client._pools.values():
+        pool.shutdown()
+    with pytest.raises(RuntimeError, match="cannot schedule new futures"):
+        client.submit(WHO)
+
+    def close() -> object:
+        client.close()
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    monkeypatch.setattr(client, "_pool", close)
+    with pytest.raises(ClientClosedError, match="this STSClient is closed"):
+        client.submit(WHO)
 
 
 def test_close_waits_for_what_is_under_way_and_refuses_the_rest() -> None:

@@ -246,10 +246,14 @@ assert "logging" not in sys.modules
 # ---- the wire ----
 
 
-def test_nothing_of_the_wire_unless_asked_for(both: Clients, calls: Records) -> None:
-    for records in _listening("tinsmith_runtime.wire", logging.INFO):
-        both.send(both.make())
-        assert not records.records
+def test_nothing_of_the_wire_unless_asked_for(both: Clients) -> None:
+    for level in (logging.NOTSET, logging.INFO):
+        for everything in _listening("tinsmith_runtime", logging.DEBUG):
+            for records in _listening("tinsmith_runtime.wire", level):
+                both.send(both.make())
+                assert not records.records
+            # That all of DEBUG is wanted is no wish for messages; the call's record is there.
+            assert [record.name for record in everything.records] == ["tinsmith_runtime.client_sts"]
 
 
 def test_requests_and_responses(both: Clients, wire: Records) -> None:

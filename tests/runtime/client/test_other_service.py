@@ -114,6 +114,7 @@ def test_requests_are_compressed(other: Clients, options: dict[str, Any], compre
     (request,) = client.config.transport.requests
     assert request.headers.get("content-encoding") == ("gzip" if compressed else None)
     assert request.headers["content-length"] == str(len(request.body))
+    assert (" m/E,e,L" in request.headers["user-agent"]) is compressed
     body = zlib.decompress(request.body, 31) if compressed else request.body
     assert body.startswith(b"Action=List&Version=2020-01-01&Text=aaa")
 
@@ -169,7 +170,10 @@ def test_no_log_shows_any_of_them(
 ) -> None:
     body = SECRETS.replace(b"New>", b"Known>") if known else SECRETS
     client = other.make(ok(body))
-    with caplog.at_level(logging.DEBUG, "tinsmith_runtime"):
+    with (
+        caplog.at_level(logging.DEBUG, "tinsmith_runtime"),
+        caplog.at_level(logging.DEBUG, "tinsmith_runtime.wire"),
+    ):
         output = other.send(client, PUT)
     assert output.secret_numbers == [471147, 471148]
     assert output.blob == b"CANARY"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from client_sts import AssumeRoleWithSAMLCommand, AssumeRoleWithWebIdentityCommand
 from client_world import KEYS, WHO, Clients, Script, refusal
 from tinsmith_runtime.endpoints import Endpoint
-from tinsmith_runtime.errors import NoRegionError, SdkError
+from tinsmith_runtime.errors import DeadlineExceededError, NoRegionError, SdkError, ValidationError
 from tinsmith_runtime.identity import AwsCredentialIdentity
 
 ROLE = "arn:aws:iam::123456789012:role/demo"
@@ -64,6 +66,48 @@ def test_session_tokens_are_sent_and_signed(both: Clients) -> None:
     request = sent(both, both.make(credentials=keys))
     assert request.headers["x-amz-security-token"] == "a-token"
     assert "x-amz-security-token" in request.headers["authorization"]
+
+
+def test_signed_requests_that_are_not_sent_are_whole(both: Clients) -> None:
+    client = both.make()
+    request = both.run(lambda: client.sign_request(WHO, headers={"X-For": "vault"}))
+    assert request.headers["content-length"] == str(len(request.body)) == "43"
+    assert request.headers["host"] == "sts.eu-central-1.amazonaws.com"
+    signed = request.headers["authorization"].partition("SignedHeaders=")[2]
+    assert signed.startswith("content-length;content-type;host;x-amz-date;x-for,")
+    assert not client.config.transport.requests
+
+
+def test_presigned_urls_end_with_their_credentials(both: Clients) -> None:
+    end = datetime.fromtimestamp(both.clock.now + 600, UTC)
+    client = both.make(credentials=KEYS.replace(expiration=end))
+    short = both.run(lambda: client.presign(WHO, expires_in=60))
+    long = both.run(lambda: client.presign(WHO, expires_in=3600))
+    assert short.expires_at == end - timedelta(seconds=540)
+    assert long.expires_at == long.credentials_expire_at == short.credentials_expire_at == end
+    endless = both.run(lambda: both.make().presign(WHO))
+    assert endless.credentials_expire_at is None
+    assert endless.expires_at == end + timedelta(seconds=300)
+    assert endless.method == "GET"
+    assert not client.config.transport.requests
+
+
+@pytest.mark.parametrize("command", UNSIGNED, ids=lambda command: command.operation.name)
+def test_what_is_never_signed_is_not_presigned(both: Clients, command: Any) -> None:
+    client = both.make()
+    for act in (client.presign, client.sign_request):
+        with pytest.raises(ValidationError, match="is never signed"):
+            both.run(partial(act, command))
+
+
+def test_the_timeout_holds_for_presigning(both: Clients) -> None:
+    def credentials() -> AwsCredentialIdentity:
+        both.clock.pass_by(31)
+        raise OSError("too late")
+
+    client = both.make(credentials=credentials)
+    with pytest.raises(DeadlineExceededError, match="ran out of its timeout"):
+        both.run(lambda: client.presign(WHO))
 
 
 # ---- headers ----
