@@ -9,6 +9,9 @@ Rule: a URL never claims to live longer than the credentials in it.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from .presign import check_expires_in, form_to_query
 from .signed import prepare
 
 TYPE_CHECKING = False
@@ -72,10 +75,6 @@ def presign(
     Raises:
         ValidationError: the operation is never signed, or `expires_in` is out of range.
     """
-    from datetime import timedelta
-
-    from .presign import check_expires_in, form_to_query
-
     check_expires_in(expires_in)
     call = yield from prepare(client, command, headers, max(expires_in, lasting))
     request = call.request

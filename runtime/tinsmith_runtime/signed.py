@@ -9,8 +9,14 @@ Rule: nothing is sent but what finding the credentials needs.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from .call import Call
+from .client_core import closed_error
 from .errors import ValidationError
+from .idempotency import fill_tokens
+from .limit import limited, start
+from .steps import signs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,13 +47,6 @@ def prepare(
         ValidationError: the command does not fit the model, or its operation is never signed.
         CredentialsError: there is no identity to sign with.
     """
-    from datetime import timedelta
-
-    from .client_core import closed_error
-    from .idempotency import fill_tokens
-    from .limit import limited, start
-    from .steps import signs
-
     name = command.operation.name
     if client.closed:
         raise closed_error(client, command)
@@ -56,18 +55,19 @@ def prepare(
     if not signs(call):
         raise ValidationError(name, ["is never signed: whoever has the input can call it"])
     start(call, (yield from call.config.resolve("timeout")))
-    call.endpoint = yield from client.destination.find(call)
+    destination = client.destination
+    call.endpoint = destination.known(call) or (yield from destination.find(call))
     scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
     scheme.update(call.endpoint.auth_scheme("sigv4") or {})
     if "signingRegion" not in scheme:
-        scheme["signingRegion"] = yield from client.destination.signing_region(call)
+        scheme["signingRegion"] = yield from destination.signing_region(call)
     call.auth_scheme = scheme
     context = call.config.credential_context(now=client.datetime_now)
     until = client.datetime_now() + timedelta(seconds=lasting)
     lasting_identity = call.config.credential_provider.lasting_identity(context, until)
     call.identity = yield from limited(call, lasting_identity)
     request = client.protocol.request(client.service, call.operation, call.input)
-    request.scheme, request.host, base = client.destination.split(call.endpoint.url)
+    request.scheme, request.host, base = destination.split(call.endpoint.url)
     request.path = base + request.path
     for header, value in (headers or {}).items():
         request.headers[header.lower()] = value
