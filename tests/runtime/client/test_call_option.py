@@ -256,11 +256,12 @@ def test_an_exchange_that_the_deadline_ended(both: Clients) -> None:
     assert len(client.config.transport.requests) == 1
 
 
-def test_time_that_ran_out_between_two_steps(both: Clients) -> None:
+@pytest.mark.parametrize("seconds", [30, 31])
+def test_time_that_ran_out_between_two_steps(both: Clients, seconds: float) -> None:
     client = both.make()
 
     def dawdle(call: Any, proceed: Callable[[Any], Any]) -> Any:
-        both.clock.pass_by(31)
+        both.clock.pass_by(seconds)
         return proceed(call)
 
     client.middleware_stack.add(dawdle, step="build")

@@ -321,6 +321,11 @@ def test_a_service_that_quotes_its_input(both: Clients, wire: Records, calls: Re
     assert "*** is not a token" in calls.facts()[0]["error"]["message"]
 
 
+def test_the_shortest_secret_that_is_looked_for(both: Clients, wire: Records) -> None:
+    both.send(both.make(ok(CREDENTIALS.replace(b"t0ken", b"t0k3"))), ROLE)
+    assert "<SessionToken>***</SessionToken>" in wire.records[-1].getMessage()
+
+
 @pytest.mark.parametrize(
     "header",
     ["x-vault-token", "Cookie", "x-api-key", "Proxy-Authorization", "x-secret-thing"],
