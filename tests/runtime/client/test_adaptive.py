@@ -172,3 +172,13 @@ def test_other_failures_cost_as_in_standard_mode(both: Clients) -> None:
         both.send(client)
     assert mine.bucket.tokens == 500 - 2 * 14
     assert not mine.limiter.enabled
+
+
+def test_successes_give_back_as_in_standard_mode(both: Clients) -> None:
+    mine = adaptive(both)
+    client = both.make(refusal("InternalFailure", 500), ok(), retry_strategy=mine)
+    both.send(client)
+    assert mine.bucket.tokens == 500
+    mine.bucket.take(100)
+    both.send(client)
+    assert mine.bucket.tokens == 401
