@@ -21,7 +21,7 @@ from tinsmith import __version__
 from tinsmith.closure import close, select_service
 from tinsmith.errors import Fault, GenerateError, ModelError, TinsmithError, wrong
 from tinsmith.load import assemble
-from tinsmith.protocol import select_protocol
+from tinsmith.protocol import check_protocol
 from tinsmith.read import Place
 from tinsmith.source import Source, gather
 from tinsmith.write import check, write
@@ -151,7 +151,7 @@ def _package(source: Source, wanted: str | None, tests: bool) -> tuple[str, dict
 
     model = assemble(source.documents)
     closure = close(model, select_service(model, wanted))
-    select_protocol(closure.service)
+    check_protocol(closure)
     return folder(closure), render(closure, model.overlay, tests)
 
 

@@ -53,6 +53,11 @@ def docstring(source: str, *, indent: int, width: int, sections: Sequence[Sectio
     return _literal(lines, " " * indent, opens_below)
 
 
+def module_docstring(source: str) -> str:
+    """Return the literal of a module's docstring."""
+    return docstring(source, indent=0, width=100)
+
+
 def first_sentence(source: str) -> str:
     """Return the first sentence as one line of Markdown; `""` where there is no prose."""
     prose = [block.text for block in markdown(source) if not block.language]

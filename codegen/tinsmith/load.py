@@ -16,6 +16,8 @@ from tinsmith.merge import apply, merge
 from tinsmith.mixin import flatten
 from tinsmith.model import Member, Model, Operation, Resource, Service, Shape, ShapeId
 from tinsmith.read import Document, Place, read
+from tinsmith.recursion import check_recursion
+from tinsmith.sample import check_samples
 from tinsmith.upgrade import upgrade
 from tinsmith.validate import is_overlay, validate
 
@@ -44,6 +46,7 @@ def assemble(documents: Sequence[Document]) -> Model:
     _refuse(flatten(drafts))
     upgrade(drafts)
     _refuse(check(drafts))
+    _refuse([*check_recursion(drafts), *check_samples(drafts)])
     shapes = prelude.shapes() | {draft.id: _freeze(draft) for draft in drafts.values()}
     return Model(shapes, merged.metadata, overlay.gather(overlays))
 

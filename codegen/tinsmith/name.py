@@ -55,7 +55,7 @@ MEMBER_RESERVED = _split("""
 """What no member may be called: the API of `Structure`, and what a class body reads."""
 
 OUTPUT_RESERVED = MEMBER_RESERVED | {"response_metadata"}
-COMMAND_RESERVED = MEMBER_RESERVED | {"operation"}
+COMMAND_RESERVED = MEMBER_RESERVED | {"operation", "middleware_stack", "own_middleware"}
 ERROR_RESERVED = OUTPUT_RESERVED | _split("""
     args with_traceback add_note
     code fault operation retryable throttling request_id http_status retry_attempts
@@ -65,15 +65,16 @@ ERROR_RESERVED = OUTPUT_RESERVED | _split("""
 
 CLIENT_RESERVED = _split("""
     send submit presign sign_request drive close aclose destroy config middleware_stack operation
+    check clock clock_skew closed constant datetime_now destination forget_identity identity
+    monotonic new_id now protocol read service signers steps strategies user_agents world
 """)
 """What no method of an operation may be called: the methods and attributes every client has."""
 
 CLASS_RESERVED = _split("""
-    Structure Output Variant UnknownVariant Command Operation Service ServiceError Shape Member
-    Later StringEnum IntegerEnum Client AsyncClient REQUIRED
+    Structure Output Variant UnknownVariant Command Operation ServiceError Shape Later Document
+    StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions EndpointError
     STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
-    TIMESTAMP DOCUMENT TYPE_CHECKING Any Awaitable Callable ClassVar Decimal Final Generic Iterable
-    Iterator Literal Mapping Protocol Self Sequence TypeAlias TypedDict TypeVar Unpack
+    TIMESTAMP DOCUMENT SERVICE BASE BY_CODE TYPE_CHECKING Decimal TypeAlias Unpack UTC
     Exception BaseException AttributeError ConnectionError ImportError KeyError NotImplementedError
     PermissionError TimeoutError TypeError ValueError
 """)

@@ -11,12 +11,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
     from .enums import EnumType
     from .schema import SchemaType
 
+    Document: TypeAlias = (
+        "None | bool | int | float | str | Sequence[Document] | Mapping[str, Document]"
+    )
     Target: TypeAlias = "Shape | SchemaType | EnumType | Later"
     Traits: TypeAlias = Mapping[str, object]
 

@@ -13,7 +13,7 @@ import pytest
 from tinsmith.closure import close, select_service
 from tinsmith.errors import ModelError
 from tinsmith.model import ServiceClosure
-from tinsmith.protocol import select_protocol
+from tinsmith.protocol import check_protocol, select_protocol
 from tiny_model import load_text, member, model_text, shapes, structure
 
 
@@ -179,3 +179,16 @@ def test_an_unsupported_protocol_is_told(spoken: list[str], message: str) -> Non
     with pytest.raises(ModelError) as caught:
         select_protocol(speaking(*spoken), ("a#one", "a#two"))
     assert str(caught.value) == message
+
+
+def test_what_a_protocol_has_no_form_for_is_told() -> None:
+    content = shapes()
+    content["com.tiny#GetInput"]["members"]["any"] = member("Document")
+    content["com.tiny#Choice"]["traits"] = {"smithy.api#streaming": {}}
+    model = load_text(model_text(content))
+    with pytest.raises(ModelError) as caught:
+        check_protocol(close(model, select_service(model, None)))
+    assert [str(fault) for fault in caught.value.faults] == [
+        "com.tiny#GetInput$any: aws.protocols#awsQuery has no form for documents",
+        "com.tiny#GetOutput$choice: aws.protocols#awsQuery has no form for event streams",
+    ]

@@ -50,7 +50,7 @@ def package(path: Path) -> dict[str, str]:
     return render(close(model, select_service(model, None)), model.overlay, tests=True)
 
 
-@pytest.fixture(scope="module", params=["zoo", "evil-names"])
+@pytest.fixture(scope="module", params=["zoo", "evil-names", "odd"])
 def generated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Path]:
@@ -95,7 +95,7 @@ def test_hash_seeds_do_not_matter() -> None:
     assert digests == {hashlib.sha256(here.encode()).hexdigest()}
 
 
-@pytest.mark.parametrize("name", ["zoo", "evil-names"])
+@pytest.mark.parametrize("name", ["zoo", "evil-names", "odd"])
 def test_order_of_shapes_does_not_matter(name: str) -> None:
     model = json.loads((MODELS / f"{name}.json").read_text("utf-8"))
     straight = package(MODELS / f"{name}.json")
@@ -255,6 +255,12 @@ def test_members_called_like_call_options_take_their_place() -> None:
         "region",
     ]
     assert methods["ping"].args.kwarg is not None
+
+
+def test_a_member_called_options_leaves_room_for_call_options() -> None:
+    text = package(MODELS / "odd.json")["client_odd/client.py"]
+    assert "options: str | None = None," in text
+    assert "**options_: Unpack[CallOptions]," in text
 
 
 def test_folder_is_the_sdk_id() -> None:

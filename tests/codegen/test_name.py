@@ -11,6 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from client_sts import (
+    AsyncSTSClient,
+    ExpiredTokenException,
+    GetAccessKeyInfoResponse,
+    GetSessionTokenCommand,
+    STSClient,
+)
 from tinsmith import name
 from tinsmith.name import (
     PythonName,
@@ -199,6 +206,24 @@ def test_a_word_that_hides_nothing_stays(wanted: str) -> None:
 )
 def test_what_the_runtime_calls_its_own_is_not_given(reserved: frozenset[str], wanted: str) -> None:
     assert Scope(reserved).take(wanted, key=1) == f"{wanted}_"
+
+
+def public(*values: object) -> set[str]:
+    """The attributes of values that users of a generated class may meet."""
+    found = {name for value in values for name in (*dir(value), *getattr(value, "__dict__", ()))}
+    return {name for name in found if not name.startswith("_")}
+
+
+def test_what_the_runtime_calls_its_own_is_reserved() -> None:
+    """Every attribute of the runtime's classes: a model's name would hide it."""
+    clients = [cls(region="us-east-1") for cls in (STSClient, AsyncSTSClient)]
+    assert public(*clients) <= name.CLIENT_RESERVED
+    assert public(GetSessionTokenCommand()) - GetSessionTokenCommand.__members__.keys() <= (
+        name.COMMAND_RESERVED
+    )
+    output = GetAccessKeyInfoResponse()
+    assert public(output) - type(output).__members__.keys() <= name.OUTPUT_RESERVED
+    assert public(ExpiredTokenException("")) - {"message"} <= name.ERROR_RESERVED
 
 
 def test_the_message_of_an_error_is_the_model_s_own() -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tinsmith.docstring import docstring
-from tinsmith.model import Json, Operation
-from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, Scope, snake_case
+from tinsmith.docstring import docstring, module_docstring
+from tinsmith.model import Json, Operation, ShapeId
+from tinsmith.name import COMMAND_RESERVED, ERROR_RESERVED, OUTPUT_RESERVED, Scope, snake_case
+from tinsmith.view.error_module import is_message
 from tinsmith.view.imports import Imports, ImportView
-from tinsmith.view.literal import construct
+from tinsmith.view.literal import construct, keywords
 from tinsmith.view.names import member_names
 from tinsmith.view.structure import WIDTH, input_shape
 from tinsmith.view.target import Targets, text
@@ -57,7 +58,7 @@ class Cases:
     def module(self, said: str) -> CasesModule | None:
         if not self.found:
             return None
-        return CasesModule(f'"""{said}"""', self.imports.runtime, tuple(self.found))
+        return CasesModule(module_docstring(said), self.imports.runtime, tuple(self.found))
 
     def client(self) -> str:
         name = str(self.targets.names.client)
@@ -95,6 +96,17 @@ class Cases:
         self.imports.need(f"..{module}", name)
         spelled = member_names(shape, OUTPUT_RESERVED) if shape else {}
         return construct(values, shape, name, spelled, self.targets, self.imports, blobs=blobs)
+
+    def error(self, shape_id: ShapeId, values: Mapping[str, Json], blobs: str) -> str:
+        """Spell an error; its message, whichever way the model spells that, goes first."""
+        name = str(self.targets.names.errors[shape_id])
+        self.imports.need("..errors", name)
+        shape = self.targets.closure.shapes[shape_id]
+        message = [text(str(said)) for key, said in values.items() if is_message(key) and said]
+        rest = {key: value for key, value in values.items() if not is_message(key)}
+        names = member_names(shape, ERROR_RESERVED | {"message"})
+        facts = keywords(rest, shape, names, self.targets, self.imports, blobs=blobs)
+        return f"{name}({', '.join([*message, *facts])})"
 
 
 def mapping(values: Mapping[str, Json]) -> str:

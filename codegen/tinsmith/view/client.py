@@ -6,12 +6,13 @@ sends it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tinsmith import node
-from tinsmith.docstring import docstring, first_sentence
-from tinsmith.model import Member, Operation, ShapeId
-from tinsmith.name import COMMAND_RESERVED, snake_case
+from tinsmith.docstring import docstring, first_sentence, module_docstring
+from tinsmith.model import Member, Operation
+from tinsmith.name import COMMAND_RESERVED, Scope, snake_case
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.service import RARE_BUILTINS, rare_builtins
 from tinsmith.view.structure import (
@@ -19,6 +20,7 @@ from tinsmith.view.structure import (
     MemberView,
     deprecation,
     documentation,
+    errors_raised,
     input_shape,
     members,
 )
@@ -43,7 +45,8 @@ class MethodView:
 
     name: str
     parameters: tuple[str, ...]
-    options: bool
+    options: str
+    """The name of the keywords that are call options; empty where members have taken theirs."""
     output: str
     command: str
     module: str
@@ -101,7 +104,7 @@ def client_module(targets: Targets, options: str, *, is_async: bool) -> ClientMo
     )
     example = "await client.send(...)" if is_async else "client.send(...)"
     return ClientModule(
-        f'"""The {kind} of {title}."""',
+        module_docstring(f"The {kind} of {title}."),
         imports.runtime,
         imports.typing,
         base,
@@ -146,13 +149,18 @@ def _method(operation: Operation, targets: Targets, imports: Imports) -> MethodV
             f"{member.name}: {member.annotation}" + ("" if member.required else " = None")
             for member in ordered
         ),
-        not {member.name for member in found}.intersection(CALL_OPTIONS),
+        _options(found),
         output,
         command,
         f".{module}",
         tuple(f"{member.name}={member.name}" for member in found),
         _method_docstring(operation, found, targets),
     )
+
+
+def _options(found: Iterable[MemberView]) -> str:
+    taken = {member.name for member in found}
+    return "" if taken.intersection(CALL_OPTIONS) else Scope(taken).take("options", key="options")
 
 
 def _method_docstring(operation: Operation, found: tuple[MemberView, ...], targets: Targets) -> str:
@@ -165,12 +173,7 @@ def _method_docstring(operation: Operation, found: tuple[MemberView, ...], targe
             for view, member in zip(found, shape.members.values(), strict=True)
         ]
         sections.append(("Args", arguments))
-    errors = [
-        (str(targets.names.errors[error]), _error_summary(error, targets))
-        for error in operation.errors
-    ]
-    if errors:
-        sections.append(("Raises", errors))
+    sections += errors_raised(operation, targets)
     return docstring(summary, indent=8, width=WIDTH, sections=sections)
 
 
@@ -180,10 +183,6 @@ def _summary(member: Member, targets: Targets) -> str:
         first_sentence(documentation(member) or documentation(shape))
         or f"`{member.name}` of the model."
     )
-
-
-def _error_summary(error: ShapeId, targets: Targets) -> str:
-    return first_sentence(documentation(targets.closure.shapes[error])) or "The service says so."
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +230,8 @@ def options_module(targets: Targets) -> OptionsModule | None:
         return None
     title = targets.names.title
     return OptionsModule(
-        docstring(f"Options of the clients of {title}, for type checkers.", indent=0, width=WIDTH),
-        f"{targets.names.client.removesuffix('Client')}Options",
+        module_docstring(f"Options of the clients of {title}, for type checkers."),
+        Scope(targets.names.classes.values()).take(f"{targets.names.stem}Options", key="options"),
         docstring(f"Options that every client has, and those of {title}.", indent=8, width=WIDTH),
         options,
     )

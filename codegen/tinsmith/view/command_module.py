@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinsmith.docstring import Section, docstring, first_sentence
-from tinsmith.model import Operation, Shape
+from tinsmith.docstring import Section, docstring, module_docstring
+from tinsmith.model import Operation
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED
 from tinsmith.view.example_cases import examples
 from tinsmith.view.imports import Imports, ImportView
@@ -19,6 +19,7 @@ from tinsmith.view.structure import (
     StructureView,
     deprecation,
     documentation,
+    errors_raised,
     input_shape,
     members,
     structure,
@@ -56,7 +57,7 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
     output = str(names.outputs[operation.id])
     result = _result(operation, output, targets, imports)
     return CommandModule(
-        f'"""{operation.id.name}, an operation of {names.title}."""',
+        module_docstring(f"{operation.id.name}, an operation of {names.title}."),
         imports.runtime,
         imports.typing,
         str(names.commands[operation.id]),
@@ -86,12 +87,11 @@ def _result(
 
 def operation_docstring(operation: Operation, targets: Targets, indent: int = 4) -> str:
     """Return the documentation of an operation with the errors it raises."""
-    errors = [
-        (str(targets.names.errors[error]), _first(targets.closure.shapes[error]))
-        for error in operation.errors
+    sections = [
+        *deprecation(operation),
+        *errors_raised(operation, targets),
+        *_example(operation, targets),
     ]
-    sections = [*deprecation(operation), *([("Raises", errors)] if errors else [])]
-    sections += _example(operation, targets)
     said = documentation(operation) or f"Call {operation.id.name}."
     return docstring(said, indent=indent, width=WIDTH, sections=sections)
 
@@ -105,10 +105,6 @@ def _example(operation: Operation, targets: Targets) -> list[Section]:
     arguments = "".join(f"\n    {argument}," for argument in well[0].arguments)
     code = f"{call}({arguments}\n)" if arguments else f"{call}()"
     return [("Example", [f"```python\n{code}\n```"])]
-
-
-def _first(shape: Shape) -> str:
-    return first_sentence(documentation(shape)) or "The service says so."
 
 
 def _operation(operation: Operation, output: str, targets: Targets) -> str:

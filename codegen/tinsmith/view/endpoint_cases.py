@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from tinsmith import node
 from tinsmith.model import Json
 from tinsmith.view.cases import TESTING, Cases, CasesModule, value_of
-from tinsmith.view.structure import input_shape, required_members
+from tinsmith.view.example_cases import fits
+from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets, text
 
 BUILTIN_OPTIONS = {
@@ -86,7 +87,7 @@ def _sent_there(
         if operation is None or not set(builtins) <= set(BUILTIN_OPTIONS):
             continue
         params = node.fields(given.get("operationParams"))
-        if not required_members(input_shape(operation, cases.targets)) <= set(params):
+        if not fits(params, input_shape(operation, cases.targets), cases.targets):
             continue
         cases.imports.need(TESTING, "sent", "check_signed_for")
         options = {BUILTIN_OPTIONS[key]: value_of(value) for key, value in builtins.items()}

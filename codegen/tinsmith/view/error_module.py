@@ -73,14 +73,18 @@ def errors_module(targets: Targets) -> ErrorsModule:
     )
 
 
+def is_message(member: str) -> bool:
+    """Tell the member that the base class has, whichever way a model spells it."""
+    return member.lower() == "message"
+
+
 def _error(shape: Shape, name: str, targets: Targets, imports: Imports) -> ErrorView:
     query: Mapping[str, object] = shape.fields("aws.protocols#awsQueryError")
     code = str(query.get("code") or shape.id.name)
     status = query.get("httpResponseCode") or shape.integer("smithy.api#httpError")
     fault = shape.text("smithy.api#error") or "client"
     retryable = shape.fields("smithy.api#retryable")
-    # The base class has the message, whichever way the model spells it.
-    skip = [member for member in shape.members if member.lower() == "message"]
+    skip = [member for member in shape.members if is_message(member)]
     found = members(
         shape, targets, imports, reserved=ERROR_RESERVED | {"message"}, role="error", skip=skip
     )

@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tinsmith import node
-from tinsmith.model import Json, Operation
-from tinsmith.name import COMMAND_RESERVED, ERROR_RESERVED
+from tinsmith.model import Json, Operation, Shape
+from tinsmith.name import COMMAND_RESERVED
+from tinsmith.value import mismatches
 from tinsmith.view.cases import TESTING, Cases, CasesModule
 from tinsmith.view.imports import Imports
-from tinsmith.view.literal import construct, keywords
+from tinsmith.view.literal import keywords
 from tinsmith.view.names import member_names
-from tinsmith.view.structure import input_shape, required_members
-from tinsmith.view.target import Targets, text
+from tinsmith.view.structure import input_shape
+from tinsmith.view.target import Targets
+
+_UNWRITABLE = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +42,52 @@ def example_cases(targets: Targets) -> CasesModule | None:
     cases = Cases(targets)
     for operation in targets.closure.operations:
         for example in examples(operation, targets):
-            command = cases.command(operation, example.input, "base64")
-            said = example.documentation or example.title
-            name = f"{operation.id.name}_{re.sub('[^A-Za-z0-9]+', '_', example.title)}"
-            if example.error is not None:
-                statements = list(_failing(example, operation, command, cases))
-            else:
-                cases.imports.need(TESTING, "check_round_trip")
-                output = cases.output(operation, example.output or {}, "base64")
-                statements = [f"check_round_trip({cases.client()}, {command}, {output})"]
+            check = _failing if example.error is not None else _answered
+            statements = tuple(check(example, operation, cases))
             if statements:
-                cases.add(name, said, statements)
+                said = example.documentation or example.title
+                cases.add(f"{operation.id.name}_{example.title}", said, statements)
     return cases.module(f"Examples of {targets.names.title}, sent and answered in memory.")
 
 
-def _failing(example: Example, operation: Operation, command: str, cases: Cases) -> Iterator[str]:
-    error = example.error or {}
-    names = cases.targets.names
-    found = next((shape_id for shape_id in names.errors if shape_id == error.get("shapeId")), None)
-    if found is None:
-        return
-    shape = cases.targets.closure.shapes[found]
-    content = node.fields(error.get("content"))
-    message = next((value for key, value in content.items() if key.lower() == "message"), None)
-    rest = {key: value for key, value in content.items() if key.lower() != "message"}
-    cases.imports.need(TESTING, "check_failure")
-    cases.imports.need("..errors", str(names.errors[found]))
-    spelled = construct(
-        rest,
-        shape,
-        str(names.errors[found]),
-        member_names(shape, ERROR_RESERVED | {"message"}),
-        cases.targets,
-        cases.imports,
-    )
-    if message is not None:
-        spelled = spelled.replace("(", f"({text(str(message))}{', ' if rest else ''}", 1)
-    yield f"check_failure({cases.client()}, {command}, {spelled})"
+def _answered(example: Example, operation: Operation, cases: Cases) -> Iterator[str]:
+    values = example.output or {}
+    shape = cases.targets.closure.shapes[operation.output] if operation.output else None
+    sent = (*example.input.values(), *values.values())
+    if fits(values, shape, cases.targets) and all(map(_travels, sent)):
+        command = cases.command(operation, example.input, "base64")
+        output = cases.output(operation, values, "base64")
+        cases.imports.need(TESTING, "check_round_trip")
+        yield f"check_round_trip({cases.client()}, {command}, {output})"
+
+
+def _failing(example: Example, operation: Operation, cases: Cases) -> Iterator[str]:
+    said = example.error or {}
+    shape_id = next((each for each in operation.errors if each == said.get("shapeId")), None)
+    if shape_id is not None:
+        command = cases.command(operation, example.input, "base64")
+        error = cases.error(shape_id, node.fields(said.get("content")), "base64")
+        cases.imports.need(TESTING, "check_failure")
+        yield f"check_failure({cases.client()}, {command}, {error})"
+
+
+def _travels(value: Json) -> bool:
+    """Tell whether a value arrives as it was sent by any protocol.
+
+    Query and XML leave nulls and what is empty out, and have no form for control characters.
+    """
+    if isinstance(value, Mapping):
+        return bool(value) and all(map(_travels, value.values()))
+    if isinstance(value, str):
+        return not _UNWRITABLE.search(value)
+    return value is not None and all(map(_travels, node.items(value)))
+
+
+def fits(values: Mapping[str, Json], shape: Shape | None, targets: Targets) -> bool:
+    """Tell whether a class made from `shape` takes these values: all that it requires is there."""
+    if shape is None:
+        return not values
+    return not any(mismatches(values, shape.id, targets.closure.shapes, complete=True))
 
 
 def examples(operation: Operation, targets: Targets) -> list[Example]:
@@ -86,9 +98,7 @@ def examples(operation: Operation, targets: Targets) -> list[Example]:
     for said in operation.items("smithy.api#examples"):
         example = node.fields(said)
         given = node.fields(example.get("input"))
-        if shape is None and given:
-            continue
-        if not required_members(shape) <= set(given):
+        if not fits(given, shape, targets):
             # An example of a request that the client refuses before sending.
             continue
         output, error = example.get("output"), example.get("error")

@@ -115,6 +115,9 @@ class _Writer:
                 return self._blob(value)
             case "float" | "double":
                 return self._float(value)
+            case "byte" | "short" | "integer" | "long" | "bigInteger" | "intEnum":
+                assert isinstance(value, int | float)
+                return repr(int(value))
             case "bigDecimal":
                 self._imports.need("decimal", "Decimal")
                 return f"Decimal({text(str(Decimal(str(value))))})"

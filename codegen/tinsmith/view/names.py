@@ -36,6 +36,7 @@ class Names:
 
     sdk_id: str
     title: str
+    stem: str
     folder: str
     package: str
     client: PythonName
@@ -58,13 +59,15 @@ def name_everything(closure: ServiceClosure) -> Names:
     """Give every name of the package."""
     service = closure.service
     sdk_id = str(service.fields("aws.api#service").get("sdkId") or service.id.name)
-    title = service.text("smithy.api#title") or sdk_id
+    title = " ".join((service.text("smithy.api#title") or sdk_id).split())
+    title = "".join(char for char in title if char.isprintable()) or sdk_id
     scope = Scope(CLASS_RESERVED)
     stem = class_name(sdk_id)
     folder = package_name(sdk_id)
     names = Names(
         sdk_id,
         title,
+        stem,
         folder,
         f"client_{folder}",
         scope.take(f"{stem}Client", key="client"),

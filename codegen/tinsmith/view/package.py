@@ -5,15 +5,21 @@ Rule: what a user sees first; every public name is listed once, with the module 
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tinsmith.docstring import first_sentence
+from tinsmith.docstring import first_sentence, module_docstring
 from tinsmith.model import Operation, Overlay
-from tinsmith.view.example_cases import Example, examples
-from tinsmith.view.names import Names
+from tinsmith.name import COMMAND_RESERVED
+from tinsmith.value import required
+from tinsmith.view.example_cases import examples
+from tinsmith.view.imports import Imports
+from tinsmith.view.literal import keywords
+from tinsmith.view.names import Names, member_names
+from tinsmith.view.placeholder import least
 from tinsmith.view.service import VERSION
-from tinsmith.view.structure import documentation, input_shape, required_members
+from tinsmith.view.structure import documentation, input_shape
 from tinsmith.view.target import Targets, text
 
 
@@ -51,7 +57,8 @@ class ProjectView:
     distribution: str
     version: str
     package: str
-    title: str
+    description: str
+    """A string as TOML spells it."""
     scripts: tuple[tuple[str, str], ...]
 
 
@@ -61,12 +68,12 @@ class ReadmeView:
 
     distribution: str
     package: str
-    title: str
     summary: str
     client: str
     async_client: str
     facade: str
     base_error: str
+    imports: tuple[str, ...]
     example: str
     operations: tuple[tuple[str, str, str], ...]
 
@@ -95,7 +102,9 @@ def init_view(targets: Targets, overlay: Overlay) -> InitView:
     )
     entries = sorted((str(name), module) for module, found in modules.items() for name in found)
     return InitView(
-        f'"""The client of {names.title}: every name below is imported when it is first used."""',
+        module_docstring(
+            f"The client of {names.title}: every name below is imported when it is first used."
+        ),
         exports,
         tuple(f"{text(name)}: {text(module)}" for name, module in entries),
         tuple(text(name) for name, _ in entries),
@@ -106,7 +115,10 @@ def reexport_modules(overlay: Overlay) -> dict[str, ReexportModule]:
     """Describe the modules that only pass names on, by their own name."""
     return {
         name: ReexportModule(
-            f'"""`{source}`, offered where users of this service look for it."""', source
+            module_docstring(
+                f"<code>{source}</code>, offered where users of this service look for it."
+            ),
+            source,
         )
         for name, source in overlay.modules.items()
     }
@@ -118,7 +130,10 @@ def project_view(names: Names, overlay: Overlay) -> ProjectView:
         f"tinsmith-{names.package.replace('_', '-')}",
         VERSION,
         names.package,
-        names.title,
+        # JSON's strings are TOML's.
+        json.dumps(
+            f"Typed client of {names.title}, generated from its Smithy model.", ensure_ascii=False
+        ),
         tuple(sorted(overlay.scripts.items())),
     )
 
@@ -126,34 +141,67 @@ def project_view(names: Names, overlay: Overlay) -> ProjectView:
 def readme_view(targets: Targets) -> ReadmeView:
     """Describe `README.md`."""
     names = targets.names
+    imports = Imports("")
+    example = _example(targets, imports)
+    said = first_sentence(documentation(targets.closure.service))
+    imports.need("..", names.facade, names.base_error)
     return ReadmeView(
         f"tinsmith-{names.package.replace('_', '-')}",
         names.package,
-        names.title,
-        first_sentence(documentation(targets.closure.service)),
+        f"A typed Python client of {names.title}, synchronous and asynchronous. {said}".rstrip(),
         str(names.client),
         str(names.async_client),
         str(names.facade),
         str(names.base_error),
-        _example(targets),
+        _import_lines(imports, names.package),
+        example,
         tuple(
             (
                 str(names.methods[operation.id]),
                 str(names.commands[operation.id]),
-                first_sentence(documentation(operation)),
+                first_sentence(documentation(operation)).replace("|", "\\|"),
             )
             for operation in targets.closure.operations
         ),
     )
 
 
-def _example(targets: Targets) -> str:
-    """A call of the operation that asks for the least, with arguments from its examples."""
+def _example(targets: Targets, imports: Imports) -> str:
+    """A call of the operation that asks for the least, with arguments from its examples; empty for
+    want of operations.
+    """
+    if not targets.closure.operations:
+        return ""
     operation = min(targets.closure.operations, key=lambda each: (_demands(each, targets), each.id))
-    found: list[Example] = examples(operation, targets)
-    arguments = found[0].arguments if found else ()
-    return f"{targets.names.methods[operation.id]}({', '.join(arguments)})"
+    shape = input_shape(operation, targets)
+    found = [each.input for each in examples(operation, targets) if each.error is None]
+    arguments: list[str] = []
+    if shape is not None:
+        values = found[0] if found else least(shape, targets)
+        spelled = member_names(shape, COMMAND_RESERVED)
+        arguments = keywords(values, shape, spelled, targets, imports)
+    margin = " " * 12
+    within = "".join(f"\n{margin}{argument}," for argument in arguments) + f"\n{margin[4:]}"
+    return f"{targets.names.methods[operation.id]}({within if arguments else ''})"
+
+
+def _import_lines(imports: Imports, package: str) -> tuple[str, ...]:
+    """Import everything of the package from its top, as users do."""
+    ours = {
+        name
+        for line in imports.runtime
+        if line.module.startswith(".")
+        for name in line.names.split(", ")
+    }
+    others = [
+        f"from {line.module} import {line.names}"
+        for line in imports.runtime
+        if not line.module.startswith(".")
+    ]
+    gap = [""] if others else []
+    return (*others, *gap, f"from {package} import {', '.join(sorted(ours))}")
 
 
 def _demands(operation: Operation, targets: Targets) -> int:
-    return len(required_members(input_shape(operation, targets)))
+    shape = input_shape(operation, targets)
+    return len(required(shape)) if shape else 0

@@ -10,10 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tinsmith import node
 from tinsmith.model import Json, Operation, Shape
-from tinsmith.name import ERROR_RESERVED
 from tinsmith.view.cases import TESTING, Cases, CasesModule, mapping
-from tinsmith.view.literal import construct
-from tinsmith.view.names import member_names
 from tinsmith.view.target import Targets, text
 
 
@@ -83,17 +80,16 @@ def response_cases(targets: Targets) -> CasesModule | None:
             )
     for shape_id, name in sorted(targets.names.errors.items(), key=lambda entry: entry[1]):
         shape = targets.closure.shapes[shape_id]
-        raising = _raising(shape, targets)
-        for case in _client_cases(shape, trait):
+        for case in _client_cases(shape, trait) if targets.closure.operations else ():
             cases.imports.need(TESTING, "received", "check_error")
-            cases.imports.need("..errors", str(name))
+            expected = cases.error(shape_id, node.fields(case.get("params")), "text")
             cases.add(
                 str(case["id"]),
                 str(case.get("documentation") or case["id"]),
                 (
                     f"with raises({name}) as raised:\n"
-                    f"        {_received(raising, case, cases)}",
-                    f"check_error(raised.value, {_expected_error(case, shape, cases)})",
+                    f"        {_received(_raising(shape, targets), case, cases)}",
+                    f"check_error(raised.value, {expected}, status={case['code']})",
                 ),
             )
             cases.imports.need("pytest", "raises")
@@ -105,19 +101,6 @@ def response_cases(targets: Targets) -> CasesModule | None:
 def _raising(shape: Shape, targets: Targets) -> Operation:
     operations = targets.closure.operations
     return next((each for each in operations if shape.id in each.errors), operations[0])
-
-
-def _expected_error(case: Mapping[str, Json], shape: Shape, cases: Cases) -> str:
-    values = node.fields(case.get("params"))
-    message = next((value for key, value in values.items() if key.lower() == "message"), None)
-    rest = {key: value for key, value in values.items() if key.lower() != "message"}
-    names = member_names(shape, ERROR_RESERVED | {"message"})
-    facts = construct(rest, shape, "", names, cases.targets, cases.imports, blobs="text")
-    arguments = [f"status={case['code']}"]
-    if message is not None:
-        arguments.append(f"message={text(str(message))}")
-    inner = facts.removeprefix("(").removesuffix(")")
-    return ", ".join([*arguments, *([inner] if inner else [])])
 
 
 def _received(operation: Operation, case: Mapping[str, Json], cases: Cases) -> str:
@@ -135,7 +118,9 @@ def _reply(case: Mapping[str, Json]) -> str:
 
 
 def _body(body: str) -> str:
-    if "\n" in body and '"""' not in body and "\\" not in body and not body.endswith('"'):
+    lines = body.split("\n")
+    plain = all(line.replace("\t", "").isprintable() for line in lines) and "\\" not in body
+    if plain and len(lines) > 1 and '"""' not in body and not body.endswith('"'):
         return f'"""{body}"""'
     return text(body)
 

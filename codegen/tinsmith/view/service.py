@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tinsmith import node
+from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import snake_case
 from tinsmith.protocol import select_protocol
@@ -73,7 +74,7 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
     if schemes != (_SIGV4,):
         facts["auth"] = spell(schemes)
     arguments = (text(names.sdk_id), *(f"{key}={value}" for key, value in facts.items()))
-    return ServiceView(f'"""{names.title}, as its model describes it."""', arguments)
+    return ServiceView(module_docstring(f"{names.title}, as its model describes it."), arguments)
 
 
 def auth_schemes(service: Service) -> tuple[str, ...]:

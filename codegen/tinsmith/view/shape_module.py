@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinsmith.docstring import docstring
+from tinsmith.docstring import docstring, module_docstring
 from tinsmith.model import Shape
 from tinsmith.name import Scope, constant_case
 from tinsmith.view.imports import Imports, ImportView
@@ -75,7 +75,7 @@ def shapes_module(targets: Targets) -> ShapesModule:
             )
         )
     return ShapesModule(
-        f'"""Simple shapes of {targets.names.title} and their constraints."""',
+        module_docstring(f"Simple shapes of {targets.names.title} and their constraints."),
         imports.runtime,
         tuple(sorted(constants, key=lambda constant: constant.name)),
     )
@@ -90,33 +90,37 @@ def enums_module(targets: Targets) -> EnumsModule:
             base = "StringEnum" if shape.type == "enum" else "IntegerEnum"
             imports.need("tinsmith_runtime.enums", base, "constant")
             said = documentation(shape) or f"<p>Values of <code>{shape.id.name}</code>.</p>"
+            name = str(targets.names.classes[shape.id])
             enums.append(
                 EnumView(
-                    str(targets.names.classes[shape.id]),
+                    name,
                     base,
                     docstring(said, indent=4, width=WIDTH, sections=deprecation(shape)),
-                    _constants(shape),
+                    _constants(shape, name),
                 )
             )
     return EnumsModule(
-        f'"""Enumerations of {targets.names.title}; services may know values that these do not."""',
+        module_docstring(
+            f"Enumerations of {targets.names.title}; services may know values that these do not."
+        ),
         imports.runtime,
         tuple(sorted(enums, key=lambda enum: enum.name)),
     )
 
 
-def _constants(shape: Shape) -> tuple[ConstantView, ...]:
-    # `mro` and the methods of str and int are what a constant in capitals cannot meet.
-    scope = Scope()
+def _constants(shape: Shape, name: str) -> tuple[ConstantView, ...]:
+    # A constant in capitals meets neither `mro` nor the methods of str and int, but it may meet the
+    # name of the class, which is its annotation.
+    scope = Scope({name})
     found: list[ConstantView] = []
     for member in shape.members.values():
         value = member.traits.get("smithy.api#enumValue", member.name)
-        said = documentation(member)
+        said, notice = documentation(member), deprecation(member)
         found.append(
             ConstantView(
                 str(scope.take(constant_case(member.name), key=member.id)),
                 f"constant({text(value) if isinstance(value, str) else value})",
-                docstring(said, indent=4, width=WIDTH) if said else "",
+                docstring(said, indent=4, width=WIDTH, sections=notice) if said or notice else "",
             )
         )
     return tuple(found)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from tinsmith import node
-from tinsmith.docstring import Section, docstring
+from tinsmith.docstring import Section, docstring, first_sentence
 from tinsmith.model import Json, Member, Operation, Shape, ShapeId, Traited
 from tinsmith.name import MEMBER_RESERVED, Scope, snake_case
 from tinsmith.view.imports import Imports
@@ -124,13 +124,6 @@ def input_shape(operation: Operation, targets: Targets) -> Shape | None:
     return targets.closure.shapes[operation.input] if operation.input else None
 
 
-def required_members(shape: Shape | None) -> set[str]:
-    """Return the names of the members that must be sent."""
-    if shape is None:
-        return set()
-    return {name for name, member in shape.members.items() if member.has("smithy.api#required")}
-
-
 def documentation(traited: Traited) -> str:
     """Return the documentation of a shape or member; empty if it has none."""
     return traited.text("smithy.api#documentation") or ""
@@ -143,7 +136,19 @@ def deprecation(traited: Traited) -> list[Section]:
     facts = node.fields(traited.traits["smithy.api#deprecated"])
     since = f"Since {facts['since']}. " if facts.get("since") else ""
     message = str(facts.get("message") or "").removeprefix("Deprecated.").strip()
-    return [("Deprecated", [f"{since}{message}".strip() or "Use something else."])]
+    if not first_sentence(since + message):
+        message = "The model does not say what replaces it."
+    return [("Deprecated", [f"{since}{message}"])]
+
+
+def errors_raised(operation: Operation, targets: Targets) -> list[Section]:
+    """Return the section of the errors that an operation declares, if it does."""
+    errors: list[tuple[str, str]] = []
+    for error in operation.errors:
+        said = first_sentence(documentation(targets.closure.shapes[error]))
+        name = str(targets.names.errors[error])
+        errors.append((name, said or "The service answered with this error."))
+    return [("Raises", errors)] if errors else []
 
 
 def class_traits(shape: Shape) -> str:
@@ -187,20 +192,18 @@ def in_order(
     """
     pool = set(wanted)
     done: dict[ShapeId, frozenset[ShapeId]] = {}
-
-    def visit(shape_id: ShapeId) -> None:
-        if shape_id in done or shape_id in active:
-            return
-        active.add(shape_id)
-        reached = [target for target in _reached(shape_id, targets) if target in pool]
-        for target in reached:
-            visit(target)
-        active.discard(shape_id)
-        done[shape_id] = frozenset(target for target in reached if target not in done)
-
-    active: set[ShapeId] = set()
-    for shape_id in sorted(wanted, key=lambda each: (targets.closure.name(each), each)):
-        visit(shape_id)
+    reached: dict[ShapeId, list[ShapeId]] = {}
+    # A stack and not recursion: models may chain more structures than Python has frames.
+    pending = sorted(wanted, key=lambda each: (targets.closure.name(each), each), reverse=True)
+    while pending:
+        shape_id = pending[-1]
+        if shape_id not in reached:
+            reached[shape_id] = [each for each in _reached(shape_id, targets) if each in pool]
+            pending += (each for each in reversed(reached[shape_id]) if each not in reached)
+            continue
+        pending.pop()
+        if shape_id not in done:
+            done[shape_id] = frozenset(each for each in reached[shape_id] if each not in done)
     return list(done.items())
 
 

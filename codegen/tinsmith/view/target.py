@@ -183,9 +183,8 @@ def _text(value: Json) -> str:
 
 def _pattern(value: Json) -> str:
     pattern = str(value)
-    if '"' not in pattern and "\n" not in pattern and not pattern.endswith("\\"):
-        return f'r"{pattern}"' if "\\" in pattern else f'"{pattern}"'
-    return text(pattern)
+    plain = pattern.isprintable() and '"' not in pattern and not pattern.endswith("\\")
+    return f'r"{pattern}"' if plain and "\\" in pattern else text(pattern)
 
 
 def _bounds(value: Json) -> str:

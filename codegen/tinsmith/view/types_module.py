@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinsmith.docstring import docstring
+from tinsmith.docstring import docstring, module_docstring
 from tinsmith.model import Shape, ShapeId
 from tinsmith.name import OUTPUT_RESERVED
 from tinsmith.view.imports import Imports, ImportView
@@ -85,7 +85,9 @@ def types_module(targets: Targets) -> TypesModule:
             )
             classes.append(ClassView(view, None))
     return TypesModule(
-        f'"""Structures of {names.title} that commands and their outputs are made of."""',
+        module_docstring(
+            f"Structures of {names.title} that commands and their outputs are made of."
+        ),
         imports.runtime,
         imports.typing,
         tuple(classes),
@@ -128,7 +130,11 @@ def _union(
     return UnionView(
         name,
         str(names.constants[shape.id]),
-        docstring(documentation(shape) or "<p>One of several.</p>", indent=0, width=WIDTH),
+        docstring(
+            documentation(shape) or f"<p>A <code>{name}</code> is one of these.</p>",
+            indent=0,
+            width=WIDTH,
+        ),
         tuple(variants),
         unknown,
         " | ".join([*classes, unknown]),

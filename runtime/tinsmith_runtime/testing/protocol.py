@@ -129,13 +129,14 @@ def check_signed_for(request: Request, region: str) -> None:
     assert scope.split("/")[2] == region
 
 
-def check_error(
-    error: ServiceError, *, status: int, message: str | None = None, **members: Any
-) -> None:
-    """Compare an error that was raised with what an ``httpResponseTests`` case demands of it."""
+def check_error(error: ServiceError, expected: ServiceError, *, status: int) -> None:
+    """Compare an error that was raised with what an ``httpResponseTests`` case demands of it.
+
+    Raises:
+        AssertionError: it differs.
+    """
+    assert type(error) is type(expected)
     assert error.http_status == status
-    if message is not None:
-        assert error.message == message
-    for name in type(error).__members__:
-        difference = differ(getattr(error, name), members.get(name), name)
+    for name in ("message", *type(expected).__members__):
+        difference = differ(getattr(error, name), getattr(expected, name), name)
         assert not difference, difference
