@@ -58,10 +58,9 @@ class _Checker:
         value: Json,
         target: ShapeId,
         *,
-        complete: bool = False,
         member: str = "",
     ) -> Iterator[Fault]:
-        for inside, message in mismatches(value, target, self._shapes, complete=complete):
+        for inside, message in mismatches(value, target, self._shapes):
             yield draft.fault(message, *path, *inside, member=member)
 
     def _defaults(self, draft: Draft) -> Iterator[Fault]:
@@ -78,10 +77,9 @@ class _Checker:
         error = fields(example.get("error"))
         for role in ("input", "output"):
             target = self._target(draft, role)
-            # A call may be refused for what it leaves out.
-            complete = not (role == "input" and error)
-            value = example.get(role)
-            yield from self._check(draft, (*path, role), value, target, complete=complete)
+            # One that leaves out what is required is no fault of the model's: an overlay may have
+            # made it required.
+            yield from self._check(draft, (*path, role), example.get(role), target)
         if error:
             shape = ShapeId(text(error.get("shapeId")))
             if shape in self._drafts:

@@ -27,13 +27,17 @@ BUILTIN_OPTIONS = {
 def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule | None:
     """Describe the tests of `endpointTests`; `keywords` spell `resolve_endpoint`'s parameters."""
     cases = Cases(targets)
-    tests = targets.closure.service.fields("smithy.rules#endpointTests").get("testCases")
+    service = targets.closure.service
+    tests = service.fields("smithy.rules#endpointTests").get("testCases")
+    parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
+    defaults = {key: node.fields(said).get("default") for key, said in parameters.items()}
     for number, said_case in enumerate(node.items(tests)):
         case = node.fields(said_case)
         given = {
             keywords[key]: value
             for key, value in node.fields(case.get("params")).items()
-            if key in keywords
+            # What the rules have as the default needs no saying.
+            if key in keywords and value != defaults.get(key)
         }
         keywords_given = ", ".join(f"{key}={value_of(value)}" for key, value in given.items())
         call = f"resolve_endpoint({keywords_given})"

@@ -58,7 +58,9 @@ def _answered(example: Example, operation: Operation, cases: Cases) -> Iterator[
         command = cases.command(operation, example.input, "base64")
         output = cases.output(operation, values, "base64")
         cases.imports.need(TESTING, "check_round_trip")
-        yield f"check_round_trip({cases.client()}, {command}, {output})"
+        yield f"command = {command}"
+        yield f"output = {output}"
+        yield f"check_round_trip({cases.client()}, command, output)"
 
 
 def _failing(example: Example, operation: Operation, cases: Cases) -> Iterator[str]:
@@ -68,7 +70,9 @@ def _failing(example: Example, operation: Operation, cases: Cases) -> Iterator[s
         command = cases.command(operation, example.input, "base64")
         error = cases.error(shape_id, node.fields(said.get("content")), "base64")
         cases.imports.need(TESTING, "check_failure")
-        yield f"check_failure({cases.client()}, {command}, {error})"
+        yield f"command = {command}"
+        yield f"error = {error}"
+        yield f"check_failure({cases.client()}, command, error)"
 
 
 def _travels(value: Json) -> bool:
