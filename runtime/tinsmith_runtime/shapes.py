@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .schema import SchemaType
 
     Document: TypeAlias = (
-        "None | bool | int | float | str | Sequence[Document] | Mapping[str, Document]"
+        "bool | int | float | str | Sequence[Document] | Mapping[str, Document] | None"
     )
     Target: TypeAlias = "Shape | SchemaType | EnumType | Later"
     Traits: TypeAlias = Mapping[str, object]

@@ -157,7 +157,6 @@ def test_examples() -> None:
     ]
     where = "0.json: /shapes/com.tiny#Get/traits/smithy.api#examples"
     assert faults(with_traits("com.tiny#Get", smithy_api__examples=examples)) == [
-        f"{where}/0/input (com.tiny#Get): expected the required member name",
         f"{where}/0/input/color (com.tiny#Get): com.tiny#GetInput has no such member",
         f"{where}/1/output/count (com.tiny#Get): expected an integer",
         f"{where}/2/error/content/message (com.tiny#Get): expected a string",
