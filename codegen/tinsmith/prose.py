@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tinsmith import inline, markup
 from tinsmith.commonmark import to_html
@@ -39,6 +40,7 @@ _INVISIBLE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def markdown(source: str, *, term: str = "") -> tuple[Block, ...]:
     """Return documentation as Markdown; with a `term`, as what is said of it: `term: text`."""
     reader = _Reader(term)
