@@ -72,7 +72,7 @@ CLIENT_RESERVED = _split("""
 
 CLASS_RESERVED = _split("""
     Structure Output Variant UnknownVariant Command Operation ServiceError Shape Later Document
-    StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions EndpointError
+    StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions
     STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
     TIMESTAMP DOCUMENT SERVICE BASE BY_CODE TYPE_CHECKING Decimal TypeAlias Unpack UTC
     Exception BaseException AttributeError ConnectionError ImportError KeyError NotImplementedError

@@ -50,6 +50,9 @@ class ClientCore(Shared):
 
     service: ClassVar[Service]
 
+    # Services may be called Test...; their clients are no tests.
+    __test__ = False
+
     def __init__(self, options: Mapping[str, Any]) -> None:
         self.config = Config(self.service, options)
         self.clock = time.time

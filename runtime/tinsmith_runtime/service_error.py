@@ -32,6 +32,9 @@ class ServiceError(SdkError, metaclass=SchemaType):
         response_metadata: status, request ids, attempts.
     """
 
+    # Errors may be called Test...; their classes are no tests.
+    __test__ = False
+
     #: Code on the wire, for errors of the model.
     wire_code: ClassVar[str] = ""
     wire_fault: ClassVar[str] = ""

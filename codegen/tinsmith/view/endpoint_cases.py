@@ -46,13 +46,14 @@ def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule
         said = str(case.get("documentation") or f"Case {number}.")
         if "error" in expected:
             cases.imports.need("pytest", "raises")
-            cases.imports.need("tinsmith_runtime.errors", "EndpointError")
+            cases.imports.need("tinsmith_runtime", "errors")
             statements = [
-                f"with raises(EndpointError) as raised:\n        {call}",
+                f"with raises(errors.EndpointError) as raised:\n        {call}",
                 f"assert str(raised.value) == {text(str(expected['error']))}",
             ]
         else:
-            cases.imports.need("tinsmith_runtime.endpoints", "Endpoint")
+            # By its module: models have shapes called Endpoint.
+            cases.imports.need("tinsmith_runtime", "endpoints")
             statements = [
                 f"endpoint = {call}",
                 f"assert endpoint == {_endpoint(node.fields(expected['endpoint']))}",
@@ -69,7 +70,7 @@ def _endpoint(expected: Mapping[str, Json]) -> str:
     arguments += [
         f"{key}={value_of(expected[key])}" for key in ("headers", "properties") if expected.get(key)
     ]
-    return f"Endpoint({', '.join(arguments)})"
+    return f"endpoints.Endpoint({', '.join(arguments)})"
 
 
 def _sent_there(
