@@ -188,6 +188,8 @@ class Compiler:
             rules, known = self._shared[node]
             self._called[node] = self._extract(rules, known)
         name, taken = self._called[node]
+        # Whoever calls it must have what it takes, be it the second to call it.
+        self.printer.read |= {*taken}
         return _call(name, taken, scope)
 
     def _extract(self, rules: Sequence[Rule], scope: Scope) -> tuple[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from tinsmith.model import Json, ServiceClosure
 from tinsmith.rules_view import EndpointModule, compile_rules
+from tinsmith.view.names import option_names
 
 _RULE_SET = "smithy.rules#endpointRuleSet"
 _DIAGRAM = "smithy.rules#endpointBdd"
@@ -18,13 +19,12 @@ _DIAGRAM = "smithy.rules#endpointBdd"
 def endpoint_module(closure: ServiceClosure, title: str) -> EndpointModule:
     """Compile the rules of a service: its own, or the standard ones."""
     service = closure.service
-    context = tuple(service.fields("smithy.rules#clientContextParams"))
     for trait in (_RULE_SET, _DIAGRAM):
         if service.has(trait):
             return compile_rules(
                 service.traits[trait],
                 service_title=title,
-                client_context=context,
+                client_context=option_names(service),
                 shape=service.id,
                 pointer=f"/shapes/{service.id}/traits/{trait.replace('/', '~1')}",
             )

@@ -6,7 +6,7 @@ one ModelError.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tinsmith.docstring import Section, docstring
@@ -65,24 +65,24 @@ def compile_rules(
     rule_set: Json,
     *,
     service_title: str,
-    client_context: Collection[str] = (),
+    client_context: Mapping[str, str] | None = None,
     shape: str = "",
     pointer: str = "",
 ) -> EndpointModule:
     """Compile the value of `smithy.rules#endpointRuleSet`, or of `smithy.rules#endpointBdd`.
 
-    `client_context` names the parameters of `clientContextParams`. `shape` and `pointer` say where
-    the value stands. Raises ModelError with every fault of the rules.
+    `client_context` has the options of clients by the parameters that they set. `shape` and
+    `pointer` say where the value stands. Raises ModelError with every fault of the rules.
     """
     try:
-        return _compile(rule_set, service_title, client_context)
+        return _compile(rule_set, service_title, client_context or {})
     except ModelError as error:
         raise ModelError(
             Fault("", pointer + fault.pointer, shape, fault.message) for fault in error.faults
         ) from None
 
 
-def _compile(rule_set: Json, title: str, client_context: Collection[str]) -> EndpointModule:
+def _compile(rule_set: Json, title: str, client_context: Mapping[str, str]) -> EndpointModule:
     reader = Reader()
     fields = reader.mapping(rule_set, "")
     reader.text(fields.get("version"), "/version")
@@ -173,13 +173,13 @@ def _keyword(parameter: Parameter, scope: Scope) -> str:
     return text if parameter.required else f"{text} = None"
 
 
-def _declaration(parameter: Parameter, scope: Scope, client_context: Collection[str]) -> str:
+def _declaration(parameter: Parameter, scope: Scope, client_context: Mapping[str, str]) -> str:
     name = quote(scope[parameter.name].text)
     parts = [name]
     if parameter.builtin is not None:
         parts.append(f"builtin={quote(parameter.builtin)}")
     if parameter.name in client_context:
-        parts.append(f"client_context={name}")
+        parts.append(f"client_context={quote(client_context[parameter.name])}")
     if parameter.default is not None:
         parts.append(f"default={_literal(parameter.default)}")
     elif parameter.required:

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from tinsmith import prelude
 from tinsmith.draft import Draft, DraftMember, Traits
 from tinsmith.model import ShapeId
+from tinsmith.name import constant_case
 from tinsmith.node import Json, fields, items, text
 
 _BOX = "smithy.api#box"
@@ -68,7 +69,7 @@ def _member_traits(definition: Mapping[str, Json]) -> Traits:
 
 def _unused(wanted: str, taken: set[str]) -> str:
     """Make an identifier of a name or a value; a number tells it from those already taken."""
-    stem = re.sub(r"[^A-Za-z0-9]+", "_", wanted).strip("_") or "EMPTY"
+    stem = re.sub(r"[^A-Za-z0-9]+", "_", wanted).strip("_") or constant_case(wanted)
     stem = f"_{stem}" if stem[0].isdigit() else stem
     name, number = stem, 2
     while name.lower() in taken:

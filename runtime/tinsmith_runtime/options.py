@@ -1,8 +1,8 @@
 """The options of every client, as data.
 
 Rule: a table and nothing else. Precedence is the same for each: code, environment, shared file,
-default. Names of variables and keys are those of the AWS SDKs and Tools Reference Guide. A
-generated client adds its own rows (`Service.options`), most of them from `BUILTINS`.
+default. Names of variables and keys are those of the AWS SDKs and Tools Reference Guide. The facts
+of a service may add rows: from `BUILTINS`, and for parameters of its endpoint rules.
 """
 
 from __future__ import annotations
@@ -266,11 +266,25 @@ BUILTINS: dict[str, Option] = {
 }
 
 
+#: What may be given for a parameter of endpoint rules, by the type that the model states.
+CONTEXT_TYPES: dict[str, kind.Check] = {
+    "string": kind.text,
+    "boolean": kind.boolean,
+    "stringArray": kind.names,
+}
+
+
 def options_of(service: Service) -> Mapping[str, Option]:
-    """All options of a service's clients, by name: its traits ``builtins`` and ``options`` add to
-    those that every client has.
+    """All options of a service's clients, by name: its traits ``builtins`` and ``client_context``
+    add to those that every client has.
     """
     builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
-    own: Iterable[Option] = service.traits.get("options", ())  # type: ignore[assignment]  # facts
-    rows = [*(BUILTINS[name] for name in builtins if name in BUILTINS), *own]
+    context: Mapping[str, str] = service.traits.get("client_context", {})  # type: ignore[assignment]  # facts
+    rows = [BUILTINS[name] for name in builtins if name in BUILTINS]
+    rows += [
+        Option(
+            name, CONTEXT_TYPES[type_], "Parameter of the service's endpoint rules.", opaque=True
+        )
+        for name, type_ in context.items()
+    ]
     return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS

@@ -25,7 +25,7 @@ from tiny_model import member, model_text, save, shapes, structure
 
 MODELS = Path(__file__).parent / "models"
 ROOT = Path(__file__).parents[2]
-PACKAGES = {"zoo": "zoo_keeper", "evil-names": "evil_names", "odd": "odd"}
+PACKAGES = {"zoo": "zoo_keeper", "evil-names": "evil_names", "odd": "odd", "tests": "tests"}
 
 REFUSED = (
     b"<ErrorResponse><Error><Code>Nope</Code></Error><RequestId>r-1</RequestId></ErrorResponse>"

@@ -229,6 +229,7 @@ def diagrams(draw: st.DrawFn) -> tuple[list[tuple[int, int, int]], int]:
     a=st.booleans(),
     b=st.booleans(),
 )
+@example(([(0, 5, 3), (1, 4, 4), (3, 5, 5), (4, 1, 1)], 2), None, None, False, False)
 @example(([(1, 3, 3), (6, FIRST, SECOND)], 2), None, None, True, False)
 @example(([(1, 3, 3), (6, FIRST, SECOND)], 2), None, None, False, False)
 @example(([(0, 3, 3), (7, FIRST, SECOND)], 2), None, None, False, False)
@@ -452,7 +453,9 @@ def test_a_flag_without_default_is_three_things(value: bool | None, host: str) -
 def test_names_that_python_or_the_module_has() -> None:
     parameters = {"Endpoint": STRING, "class": STRING, "Partition": STRING, "useFips2": STRING}
     view = compile_rules(
-        rule_set(error("x"), **parameters), service_title="Example", client_context=["class"]
+        rule_set(error("x"), **parameters),
+        service_title="Example",
+        client_context={"class": "class_"},
     )
     assert view.names["class"] == "class_"
     assert view.names["Partition"] == "partition_"

@@ -46,7 +46,7 @@ def test_a_string_with_the_enum_trait_is_an_enum(version: str) -> None:
         "c_d": "c d",
         "_1st": "1st",
         "C_D_2": "C_D",
-        "EMPTY": "!",
+        "EXCLAMATION_MARK": "!",
     }
     assert shape.members["AB"].traits == {
         "smithy.api#enumValue": "a-b",

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from tinsmith import node
 from tinsmith.docstring import docstring, first_sentence, module_docstring
 from tinsmith.model import Member, Operation
-from tinsmith.name import COMMAND_RESERVED, Scope, snake_case
+from tinsmith.name import COMMAND_RESERVED, Scope
 from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.names import option_names
 from tinsmith.view.service import RARE_BUILTINS, rare_builtins
 from tinsmith.view.structure import (
     WIDTH,
@@ -201,11 +202,12 @@ def own_options(targets: Targets) -> tuple[OptionView, ...]:
     for builtin in rare_builtins(service):
         name, said = RARE_BUILTINS[builtin]
         found.append(OptionView(name, "bool", docstring(said, indent=8, width=WIDTH)))
+    names = option_names(service)
     for parameter, described in service.fields("smithy.rules#clientContextParams").items():
         facts = node.fields(described)
         found.append(
             OptionView(
-                snake_case(parameter),
+                names[parameter],
                 _CONTEXT_TYPES[str(facts["type"])],
                 docstring(str(facts.get("documentation") or parameter), indent=8, width=WIDTH),
             )

@@ -11,6 +11,7 @@ from tinsmith import node
 from tinsmith.model import Json
 from tinsmith.view.cases import TESTING, Cases, CasesModule, value_of
 from tinsmith.view.example_cases import fits
+from tinsmith.view.names import option_names
 from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets, text
 
@@ -81,6 +82,7 @@ def _sent_there(
     for each_input in node.items(inputs):
         given = node.fields(each_input)
         builtins = node.fields(given.get("builtInParams"))
+        context = node.fields(given.get("clientParams"))
         operation = next(
             (
                 each
@@ -89,18 +91,23 @@ def _sent_there(
             ),
             None,
         )
-        if operation is None or not set(builtins) <= set(BUILTIN_OPTIONS):
+        names = option_names(cases.targets.closure.service)
+        if operation is None or not builtins.keys() <= BUILTIN_OPTIONS.keys():
+            continue
+        if not context.keys() <= names.keys():
             continue
         params = node.fields(given.get("operationParams"))
         if not fits(params, input_shape(operation, cases.targets), cases.targets):
             continue
-        cases.imports.need(TESTING, "sent", "check_signed_for")
+        cases.imports.need(TESTING, "sent")
         options = {BUILTIN_OPTIONS[key]: value_of(value) for key, value in builtins.items()}
-        spelled = ", ".join(f"{key}={value}" for key, value in options.items())
+        options |= {names[key]: value_of(value) for key, value in context.items()}
+        spelled = "".join(f", {key}={value}" for key, value in options.items())
         command = cases.command(operation, params, "base64")
-        yield f"request = sent({cases.client()}, {command}, {spelled})"
+        yield f"request = sent({cases.client()}, {command}{spelled})"
         yield f"assert request.url.startswith({text(str(expected['url']))})"
         schemes = node.fields(expected.get("properties")).get("authSchemes")
         for scheme in map(node.fields, node.items(schemes)):
             if scheme.get("name") == "sigv4" and scheme.get("signingRegion"):
+                cases.imports.need(TESTING, "check_signed_for")
                 yield f"check_signed_for(request, {text(str(scheme['signingRegion']))})"

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from tinsmith.model import ServiceClosure, Shape, ShapeId
+from tinsmith.model import Service, ServiceClosure, Shape, ShapeId
 from tinsmith.name import (
     CLASS_RESERVED,
     CLIENT_RESERVED,
@@ -126,6 +126,15 @@ def _name_operations(names: Names, closure: ServiceClosure, scope: Scope) -> Non
             if operation.output
             else scope.take(f"{stem}Output", key=(operation.id, "output"))
         )
+
+
+def option_names(service: Service) -> dict[str, str]:
+    """Return the options of clients that `clientContextParams` asks for, by parameter."""
+    scope = Scope()
+    return {
+        name: scope.take(snake_case(name), key=name)
+        for name in service.fields("smithy.rules#clientContextParams")
+    }
 
 
 def referenced_shapes(closure: ServiceClosure) -> set[ShapeId]:

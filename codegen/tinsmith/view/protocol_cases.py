@@ -23,7 +23,10 @@ def request_cases(targets: Targets) -> CasesModule | None:
             command = cases.command(operation, node.fields(case.get("params")), "text")
             host = str(case.get("host") or "example.com")
             endpoint = text(f"https://{host}")
-            arguments = [f"{key}={said}" for key, said in _expected_request(case, host).items()]
+            expected = _expected_request(case, host)
+            if operation.has("smithy.api#endpoint") and not case.get("resolvedHost"):
+                del expected["host"]
+            arguments = [f"{key}={said}" for key, said in expected.items()]
             cases.add(
                 str(case["id"]),
                 str(case.get("documentation") or case["id"]),
@@ -58,7 +61,8 @@ def _expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
         expected["headers"] = mapping(headers)
     if case.get("body") is not None:
         expected["body"] = text(str(case["body"]))
-        expected["media_type"] = text(str(case.get("bodyMediaType") or ""))
+    if case.get("bodyMediaType"):
+        expected["media_type"] = text(str(case["bodyMediaType"]))
     return expected
 
 

@@ -13,7 +13,7 @@ from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import snake_case
 from tinsmith.protocol import select_protocol
-from tinsmith.view.names import Names
+from tinsmith.view.names import Names, option_names
 from tinsmith.view.target import text
 
 VERSION = "0.1.0"
@@ -65,8 +65,9 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
         facts["builtins"] = spell(builtins)
     context = service.fields("smithy.rules#clientContextParams")
     if context:
+        names_of = option_names(service)
         entries = (
-            f"{text(snake_case(name))}: {text(str(node.fields(said).get('type')))}"
+            f"{text(names_of[name])}: {text(str(node.fields(said).get('type')))}"
             for name, said in context.items()
         )
         facts["client_context"] = "{" + ", ".join(entries) + "}"
