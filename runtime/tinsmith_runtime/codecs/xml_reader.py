@@ -41,7 +41,7 @@ def members_reader(cls: SchemaType) -> Callable[[Element], dict[str, Any]]:
     """
     read = _MEMBERS.get(cls)
     if read is None:
-        read = _MEMBERS[cls] = _members(cls)
+        read = _MEMBERS[cls] = fields_reader(cls.__members__.values())
     return read
 
 
@@ -50,16 +50,16 @@ def element_name(member: Member, otherwise: str = "") -> str:
     return local(str(member.own_traits.get("xml_name") or otherwise or member.wire_name))
 
 
-def _members(cls: SchemaType) -> Callable[[Element], dict[str, Any]]:
+def fields_reader(declared: Iterable[Member]) -> Callable[[Element], dict[str, Any]]:
+    """What reads some members of a class from an element, otherwise as `members_reader`."""
     fields: dict[str, Field] | None = None
     attributes: list[tuple[str, str, Read]] = []
 
     def read(element: Element) -> dict[str, Any]:
         nonlocal fields, attributes
         if fields is None:
-            declared = cls.__members__.values()
             attributes = [
-                (member.name, element_name(member), _value(member))
+                (member.name, element_name(member), value_reader(member))
                 for member in declared
                 if member.own_traits.get("xml_attribute")
             ]
@@ -84,9 +84,9 @@ def _fields(members: Iterable[tuple[Any, Member]]) -> dict[str, Field]:
         shape = member.shape
         add: Add | None = None
         if not member.own_traits.get("xml_flattened"):
-            read = _value(member)
+            read = value_reader(member)
         elif shape.member is not None:
-            read, add = _value(shape.member), _append
+            read, add = value_reader(shape.member), _append
         else:
             read, add = _entry(shape), _put
         fields[element_name(member)] = (key, member.wire_name, read, add)
@@ -124,7 +124,11 @@ def _put(entries: dict[str, Any] | None, entry: tuple[str, Any]) -> dict[str, An
     return entries
 
 
-def _value(member: Member) -> Read:
+def value_reader(member: Member) -> Read:
+    """What reads a value of `member` from its element.
+
+    The function raises ResponseParseError: it is not what the model promises.
+    """
     match member.shape.type:
         case "structure":
             return _structure(member.shape)
@@ -183,7 +187,7 @@ def _plain(element: Element) -> object:
 def _list(shape: Shape) -> Read:
     assert shape.member is not None
     name = element_name(shape.member)
-    read_item = _value(shape.member)
+    read_item = value_reader(shape.member)
 
     def read(element: Element) -> list[Any]:
         items: list[Any] = []
@@ -210,7 +214,7 @@ def _entry(shape: Shape) -> Callable[[Element], tuple[str, Any]]:
     assert shape.key is not None
     assert shape.value is not None
     key_name, value_name = element_name(shape.key), element_name(shape.value)
-    read_value = _value(shape.value)
+    read_value = value_reader(shape.value)
     secret = shape.secret
 
     def read(element: Element) -> tuple[str, Any]:

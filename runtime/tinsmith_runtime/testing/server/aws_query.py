@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     CommandT = TypeVar("CommandT", bound=Command[Any])
 
+_RULES = form.FormReader(form.query_name)
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
 _FAULTS = {"client": ("Sender", 400), "server": ("Receiver", 500)}
 
@@ -41,6 +42,17 @@ def read_request(service: Service, command: type[CommandT], request: Request) ->
     Raises:
         WireError: not a POST, another action, or a parameter that the model has not.
     """
+    return read_form(service, command, request, _RULES)
+
+
+def read_form(
+    service: Service, command: type[CommandT], request: Request, rules: form.FormReader
+) -> CommandT:
+    """The command that a form was written from, by rules of a protocol.
+
+    Raises:
+        WireError: not a POST, another action, or a parameter that the model has not.
+    """
     name = command.operation.name
     # An endpoint of the user's may have a path; parameters in the URL are for GET.
     if request.method != "POST" or request.query:
@@ -50,7 +62,7 @@ def read_request(service: Service, command: type[CommandT], request: Request) ->
     parameters = form.parse(content_of(request))
     parameters.child("Action").take()
     parameters.child("Version").take()
-    read: CommandT = form.read_members(command, parameters)
+    read: CommandT = rules.members(command, parameters)
     unknown = sorted(parameters.unknown())
     if unknown:
         raise WireError(f"{name}: the model has no {', '.join(unknown)}")

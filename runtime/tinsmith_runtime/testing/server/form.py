@@ -1,4 +1,5 @@
-"""Form parameters back to values (Smithy 2.0, "AWS query protocol", request serialization).
+"""Form parameters back to values (Smithy 2.0, "AWS query protocol" and "AWS EC2 query
+protocol", request serialization).
 
 The dots in their names make parameters a tree, and the schema is walked along it. Every parameter
 must have its place in the schema, and every list count from 1 without a gap.
@@ -16,7 +17,7 @@ from . import WireError
 from .text import from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ...shapes import Member, Shape
 
@@ -80,79 +81,100 @@ def parse(body: bytes) -> Parameter:
     return root
 
 
-def read_members(cls: Any, place: Parameter) -> Any:
-    """An instance of a class with a schema; what is absent has its default, or None.
+class FormReader:
+    """Reads values by the rules of one protocol.
 
-    Raises:
-        WireError: something has not the form of its shape.
+    Args:
+        name: the name of a member's parameter.
+        flat: whether lists are always flat, never empty, and there are no maps, as in ec2Query.
     """
-    made = cls.__new__(cls)
-    for name, store, default in cls.__fields__:
-        member = cls.__members__[name]
-        below = place.children.get(_name(member))
-        if below is not None:
-            store(made, _read(member, below))
-        else:
-            store(made, None if member.required else copy(default))
-    return made
+
+    def __init__(self, name: Callable[[Member], str], *, flat: bool = False) -> None:
+        self._name = name
+        self._flat = flat
+
+    def members(self, cls: Any, place: Parameter) -> Any:
+        """An instance of a class with a schema; what is absent has its default, or None.
+
+        Raises:
+            WireError: something has not the form of its shape.
+        """
+        made = cls.__new__(cls)
+        for name, store, default in cls.__fields__:
+            member = cls.__members__[name]
+            below = place.children.get(self._name(member))
+            if below is not None:
+                store(made, self._read(member, below))
+            else:
+                store(made, None if member.required else copy(default))
+        return made
+
+    def _read(self, member: Member, place: Parameter) -> Any:
+        shape = member.shape
+        flat = self._flat or bool(member.own_traits.get("xml_flattened"))
+        target: Any = shape.target
+        if shape.type == "structure":
+            return self.members(target, place)
+        if shape.type == "union":
+            return self._read_union(shape, place)
+        if shape.type == "list":
+            return self._read_list(shape, place, flat)
+        if shape.type == "map" and not self._flat:
+            return self._read_map(shape, place if flat else place.child("entry"))
+        text = place.take()
+        try:
+            return from_text(member, text)
+        except (ValueError, ArithmeticError):
+            raise WireError(f"{place.name} is no {shape.type}") from None
+
+    def _read_list(self, shape: Shape, place: Parameter, flat: bool) -> list[Any]:
+        assert shape.member is not None
+        item = shape.member
+        if place.text == "" and not self._flat:
+            place.known = True
+            return []
+        items = place if flat else place.child(self._name(item))
+        return [self._read(item, below) for below in _numbered(items)]
+
+    def _read_union(self, shape: Shape, place: Parameter) -> Any:
+        variants = [
+            (cls, place.children[name])
+            for cls in (shape.variants or {}).values()
+            if (name := self._name(_value_of(cls))) in place.children
+        ]
+        if len(variants) != 1:
+            raise WireError(
+                f"{place.name} has {len(variants)} of the variants of its union, not one"
+            )
+        return self.members(variants[0][0], place)
+
+    def _read_map(self, shape: Shape, entries: Parameter) -> dict[str, Any]:
+        assert shape.key is not None
+        assert shape.value is not None
+        values: dict[str, Any] = {}
+        for entry in _numbered(entries):
+            key = self._read(shape.key, entry.child(self._name(shape.key)))
+            if key in values:
+                raise WireError(f"{entry.name} repeats a key")
+            values[key] = self._read(shape.value, entry.child(self._name(shape.value)))
+        return values
 
 
-def _name(member: Member) -> str:
+def query_name(member: Member) -> str:
+    """The name of a parameter in awsQuery."""
     return str(member.own_traits.get("xml_name") or member.wire_name)
 
 
-def _read(member: Member, place: Parameter) -> Any:
-    shape = member.shape
-    flat = bool(member.own_traits.get("xml_flattened"))
-    target: Any = shape.target
-    if shape.type == "structure":
-        return read_members(target, place)
-    if shape.type == "union":
-        return _read_union(shape, place)
-    if shape.type == "list":
-        assert shape.member is not None
-        if place.text == "":
-            place.known = True
-            return []
-        item = shape.member
-        return [
-            _read(item, below) for below in _numbered(place if flat else place.child(_name(item)))
-        ]
-    if shape.type == "map":
-        return _read_map(shape, place if flat else place.child("entry"))
-    text = place.take()
-    try:
-        return from_text(member, text)
-    except (ValueError, ArithmeticError):
-        raise WireError(f"{place.name} is no {shape.type}") from None
-
-
-def _read_union(shape: Shape, place: Parameter) -> Any:
-    variants = [
-        (cls, place.children[_name(member)])
-        for cls in (shape.variants or {}).values()
-        if _name(member := _value_of(cls)) in place.children
-    ]
-    if len(variants) != 1:
-        raise WireError(f"{place.name} has {len(variants)} of the variants of its union, not one")
-    return read_members(variants[0][0], place)
+def ec2_name(member: Member) -> str:
+    """The name of a parameter in ec2Query (Smithy 2.0, "Query key resolution")."""
+    given = member.own_traits.get("ec2_query_name")
+    name = query_name(member)
+    return str(given) if given else name.replace(name[0], name[0].upper(), 1)
 
 
 def _value_of(variant: Any) -> Member:
     member: Member = variant.__members__["value"]
     return member
-
-
-def _read_map(shape: Shape, entries: Parameter) -> dict[str, Any]:
-    assert shape.key is not None
-    assert shape.value is not None
-    values: dict[str, Any] = {}
-    for entry in _numbered(entries):
-        key = _read(shape.key, entry.child(_name(shape.key)))
-        if key in values:
-            raise WireError(f"{entry.name} repeats a key")
-        values[key] = _read(shape.value, entry.child(_name(shape.value)))
-    return values
 
 
 def _numbered(place: Parameter) -> list[Parameter]:
