@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -92,6 +93,27 @@ def format_epoch_seconds(value: datetime) -> str:
     if seconds < 0 and since.microseconds:  # -1.25 is two seconds back and 0.75 ahead
         return f"-{-seconds - 1}{_fraction(1000000 - since.microseconds)}"
     return f"{seconds}{_fraction(since.microseconds)}"
+
+
+def to_epoch_milliseconds(value: datetime) -> int:
+    """Whole milliseconds since 1970, rounded down: the form in headers of events.
+
+    Raises:
+        ValueError: `value` is naive.
+    """
+    return (to_utc(value) - _EPOCH) // _MILLISECOND
+
+
+def parse_epoch_milliseconds(value: int) -> datetime:
+    """The opposite of `to_epoch_milliseconds`.
+
+    Raises:
+        ValueError: outside the years 1 to 9999.
+    """
+    try:
+        return _EPOCH + value * _MILLISECOND
+    except OverflowError:
+        raise ValueError(f"not milliseconds since 1970: {value}") from None
 
 
 def parse_date_time(text: str) -> datetime:
