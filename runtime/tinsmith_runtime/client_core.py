@@ -16,7 +16,7 @@ from .errors import ClientClosedError
 from .idempotency import new_id
 from .limit import limited, refuse_cancelled, set_timeouts, start
 from .operation import Command
-from .pipeline import DEFAULT_PIPELINE
+from .pipeline import features_of, pipeline_of
 from .shared import Shared
 from .structure import attach
 
@@ -105,13 +105,13 @@ class ClientCore(Shared):
             refuse_cancelled(call)
         config = call.config
         self.check(command, config)
+        operation = command.operation
         own = command.own_middleware()
         if own is None and self._stack is None:
-            pipeline = DEFAULT_PIPELINE
-        elif own is None:
-            pipeline = self.middleware_stack.compiled()
+            pipeline = operation.pipeline or pipeline_of(self.service, operation)
         else:
-            pipeline = self.middleware_stack.concat(own).compiled()
+            stack = self.middleware_stack if own is None else self.middleware_stack.concat(own)
+            pipeline = stack.compiled(features_of(self.service, operation))
         if not self.constant:
             return self._resolved(call, pipeline)
         start(call, config.timeout)

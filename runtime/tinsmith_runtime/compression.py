@@ -6,10 +6,29 @@ Rule: what a body is compressed to depends on the body alone, so that equal requ
 
 from __future__ import annotations
 
+from .pipeline import Entry
+from .user_agent import GZIP_REQUEST_COMPRESSION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
+    from .call import Call
+    from .effects import Steps
     from .http import Request
     from .operation import Operation
+    from .pipeline import Proceed
+
+
+def compress_body(call: Call, proceed: Proceed) -> Steps[Any]:
+    """The step: compress, unless the configuration says no."""
+    if not (yield from call.config.resolve("disable_request_compression")):
+        least = yield from call.config.resolve("request_min_compression_size_bytes")
+        body = call.request.body
+        compress(call.request, call.operation, least)
+        if call.request.body is not body:
+            call.features += (GZIP_REQUEST_COMPRESSION,)
+    return (yield from proceed(call))
 
 
 def compress(request: Request, operation: Operation, min_size: int) -> None:
@@ -27,3 +46,14 @@ def compress(request: Request, operation: Operation, min_size: int) -> None:
     request.body = compressor.compress(request.body) + compressor.flush()
     applied = request.headers.get("content-encoding")
     request.headers["content-encoding"] = f"{applied}, gzip" if applied else "gzip"
+
+
+ENTRIES = (
+    Entry(
+        compress_body,
+        "compressionMiddleware",
+        "build",
+        "high",
+        ("REQUEST_BODY_COMPRESSION", "GZIP"),
+    ),
+)

@@ -63,7 +63,7 @@ class MiddlewareStack:
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self._entries = list(entries)
-        self._compiled: Proceed | None = None
+        self._compiled: dict[tuple[Entry, ...], Proceed] = {}
 
     @classmethod
     def default(cls) -> MiddlewareStack:
@@ -159,15 +159,21 @@ class MiddlewareStack:
             for entry in self._ordered(strict=False)
         ]
 
-    def compiled(self) -> Proceed:
-        """All steps as one function.
+    def compiled(self, features: tuple[Entry, ...] = ()) -> Proceed:
+        """All steps as one function; with the `features` of an operation after those of the same
+        priority, but for names that this stack has already.
 
         Raises:
             MiddlewareError: something is placed beside a middleware that is not there.
         """
-        if self._compiled is None:
-            self._compiled = compile_steps(entry.step for entry in self._ordered(strict=True))
-        return self._compiled
+        pipeline = self._compiled.get(features)
+        if pipeline is None:
+            taken = {name for entry in self._entries for name in _names(entry)}
+            added = [entry for entry in features if entry.name not in taken]
+            stack = MiddlewareStack([*self._entries, *added])
+            pipeline = compile_steps(entry.step for entry in stack._ordered(strict=True))
+            self._compiled[features] = pipeline
+        return pipeline
 
     def _insert(self, entry: Entry) -> None:
         for taken in [known for known in self._entries if _names(known) & _names(entry)]:
@@ -180,13 +186,13 @@ class MiddlewareStack:
                 )
             self._entries.remove(taken)
         self._entries.append(entry)
-        self._compiled = None
+        self._compiled.clear()
 
     def _keep(self, wanted: Callable[[Entry], bool]) -> bool:
         kept = [entry for entry in self._entries if wanted(entry)]
         removed = len(kept) < len(self._entries)
         self._entries = kept
-        self._compiled = None
+        self._compiled.clear()
         return removed
 
     def _ordered(self, *, strict: bool) -> list[Entry]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Generic, TypeVar
 
     from .middleware import MiddlewareStack
+    from .pipeline import Proceed
     from .structure import Output
 
     OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
@@ -91,9 +92,10 @@ class Operation:
         errors: names of the error classes it declares.
         auth: authentication schemes, where they differ from the service's; ``()`` is never signed.
         traits: what single protocols want to know beyond that (``endpoint``, ``http_uri``, ...).
+        pipeline: the steps of its calls, once they were compiled.
     """
 
-    __slots__ = ("name", "output", "errors", "auth", "traits")
+    __slots__ = ("name", "output", "errors", "auth", "traits", "pipeline")
 
     def __init__(
         self,
@@ -109,6 +111,7 @@ class Operation:
         self.errors = errors
         self.auth = auth
         self.traits: Mapping[str, object] = traits
+        self.pipeline: Proceed | None = None
 
     def __repr__(self) -> str:
         return f"<Operation {self.name}>"

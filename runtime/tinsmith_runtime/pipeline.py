@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from .call import Call
     from .effects import Steps
+    from .operation import Operation, Service
 
     Proceed: TypeAlias = Callable[[Call], Steps[Any]]
     BuiltInStep: TypeAlias = Callable[[Call, Proceed], Steps[Any]]
@@ -177,3 +178,24 @@ def _bind(step: BuiltInStep, proceed: Proceed) -> Proceed:
 
 
 DEFAULT_PIPELINE = compile_steps(entry.step for entry in DEFAULT_ENTRIES)
+
+
+def features_of(service: Service, operation: Operation) -> tuple[Entry, ...]:
+    """The steps that an operation needs beside these; see `features`."""
+    if not operation.traits and "customizations" not in service.traits:
+        return ()
+    from .features import entries
+
+    return entries(service, operation)
+
+
+def pipeline_of(service: Service, operation: Operation) -> Proceed:
+    """The steps of an untouched client's calls of an operation, which remembers them."""
+    features = features_of(service, operation)
+    pipeline = DEFAULT_PIPELINE
+    if features:
+        from .middleware import MiddlewareStack
+
+        pipeline = MiddlewareStack.default().compiled(features)
+    operation.pipeline = pipeline
+    return pipeline

@@ -87,8 +87,6 @@ def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
     for name, value in call.headers.items():
         request.headers[name.lower()] = value
     call.request = request
-    if call.operation.traits.get("request_compression"):
-        return _compress(call, proceed)
     return proceed(call)
 
 
@@ -100,19 +98,6 @@ def _check_replaced(call: Call) -> None:
             [f"middleware put {type(given).__name__} in the place of its input"],
         )
     call.client.check(call.input, call.config)
-
-
-def _compress(call: Call, proceed: Proceed) -> Steps[Any]:
-    from .compression import compress
-    from .user_agent import GZIP_REQUEST_COMPRESSION
-
-    if not (yield from call.config.resolve("disable_request_compression")):
-        least = yield from call.config.resolve("request_min_compression_size_bytes")
-        body = call.request.body
-        compress(call.request, call.operation, least)
-        if call.request.body is not body:
-            call.features += (GZIP_REQUEST_COMPRESSION,)
-    return (yield from proceed(call))
 
 
 def set_content_length(call: Call, proceed: Proceed) -> Steps[Any]:
