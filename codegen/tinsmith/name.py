@@ -64,14 +64,15 @@ ERROR_RESERVED = OUTPUT_RESERVED | _split("""
 """`message` is free: a modelled `message` member *is* the message of the error."""
 
 CLIENT_RESERVED = _split("""
-    send submit presign sign_request drive close aclose destroy config middleware_stack operation
+    send submit paginate wait presign sign_request drive close aclose destroy config middleware_stack operation
     check clock clock_skew closed constant datetime_now destination forget_identity identity
     monotonic new_id now protocol read service signers steps strategies user_agents world
 """)
 """What no method of an operation may be called: the methods and attributes every client has."""
 
 CLASS_RESERVED = _split("""
-    Structure Output Variant UnknownVariant Command Operation ServiceError Shape Later Document
+    Structure Output Variant UnknownVariant Command PagedCommand PaginatedCommand Operation
+    ServiceError Shape Later Document
     StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions
     STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
     TIMESTAMP DOCUMENT SERVICE BASE BY_CODE TYPE_CHECKING Decimal TypeAlias Unpack UTC

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
         | Callable[[], AwsCredentialIdentity | Awaitable[AwsCredentialIdentity]]
         | None
     )
+    #: What to do when a service returns the token it was just sent, which leads to the same page
+    #: again: `stop` takes it for the end, as CloudWatch Logs means it; `raise` for a fault;
+    #: `follow` asks again, for who waits for what is yet to come.
+    RepeatedToken: TypeAlias = Literal["stop", "raise", "follow"]
     #: Text, or names with or without versions.
     UserAgent: TypeAlias = str | Sequence[tuple[str] | tuple[str, str]]
 
@@ -82,3 +86,11 @@ if TYPE_CHECKING:
         credentials: Credentials
         headers: Mapping[str, str] | None
         cancellation: CancellationToken | None
+
+    class PageOptions(CallOptions, total=False):
+        """Keyword arguments of `paginate`; those of calls are for the call of each page."""
+
+        starting_token: object
+        starting_offset: int
+        page_size: int | None
+        repeated_token: RepeatedToken

@@ -6,8 +6,9 @@ task. Both are safe to use from many threads (tasks), and after a fork.
 
 from __future__ import annotations
 
-from .client_core import ClientCore, closed_error
+from .client_core import closed_error
 from .effects import arun, run
+from .repetition import AsyncRepetition, Repetition
 from .world import TaskWorld, ThreadWorld
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class Client(ClientCore):
+class Client(Repetition):
     """A synchronous client. ``close()``, or a ``with`` block, gives its connections back."""
 
     def __init__(self, options: Mapping[str, Any]) -> None:
@@ -141,7 +142,7 @@ class Client(ClientCore):
         self.close()
 
 
-class AsyncClient(ClientCore):
+class AsyncClient(AsyncRepetition):
     """An asynchronous client. ``await client.aclose()``, or ``async with``, gives its connections
     back.
     """

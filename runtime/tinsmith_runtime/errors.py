@@ -16,6 +16,7 @@
     │   ├── CancelledError             the call's cancellation token was cancelled
     │   └── ResponseParseError         a response that is not what the model promises
     ├── ClientClosedError          a call on a closed client
+    ├── RepeatedTokenError         pages that lead back to themselves
     └── ServiceError               the service answered with an error
 
 Rule: an error says what, where and what to do; it never holds a request body or a secret. All of
@@ -144,3 +145,7 @@ class ResponseParseError(UnansweredError):
 
 class ClientClosedError(SdkError):
     """The client was closed before the call."""
+
+
+class RepeatedTokenError(SdkError):
+    """A page names itself as the next one, and `repeated_token="raise"` was asked for."""

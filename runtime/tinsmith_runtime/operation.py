@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .structure import Output
 
     OutputT_co = TypeVar("OutputT_co", bound=Output, covariant=True)
+    ItemT_co = TypeVar("ItemT_co", covariant=True)
 
 
 class Service:
@@ -134,6 +135,12 @@ if TYPE_CHECKING:
         def own_middleware(self) -> MiddlewareStack | None:
             """The stack, if anybody asked for it."""
 
+    class PagedCommand(Command[OutputT_co]):
+        """The input of an operation that answers in pages: ``client.paginate(command)``."""
+
+    class PaginatedCommand(PagedCommand[OutputT_co], Generic[OutputT_co, ItemT_co]):
+        """The same where pages hold items: ``client.paginate(command).items()``."""
+
 else:
 
     class Command(Structure):
@@ -161,3 +168,9 @@ else:
         def own_middleware(self) -> MiddlewareStack | None:
             """The stack, if anybody asked for it."""
             return getattr(self, "_middleware", None)
+
+    class PagedCommand(Command):
+        """The input of an operation that answers in pages: ``client.paginate(command)``."""
+
+    class PaginatedCommand(PagedCommand):
+        """The same where pages hold items: ``client.paginate(command).items()``."""

@@ -69,7 +69,9 @@ def wanted(path: Path) -> set[int]:
     return {number for number, line in enumerate(lines, 1) if "# error:" in line}
 
 
-@pytest.mark.parametrize(("name", "count"), [("rejected.py", 18), ("rejected_stub.py", 10)])
+@pytest.mark.parametrize(
+    ("name", "count"), [("rejected.py", 18), ("rejected_stub.py", 10), ("rejected_pages.py", 9)]
+)
 @pytest.mark.parametrize("checker", [mypy, pyright])
 def test_mistakes_are_found(checker: object, name: str, count: int) -> None:
     assert callable(checker)
@@ -77,7 +79,7 @@ def test_mistakes_are_found(checker: object, name: str, count: int) -> None:
     assert checker(HERE / name) == wanted(HERE / name)
 
 
-@pytest.mark.parametrize("name", ["consumer.py", "consumer_stub.py"])
+@pytest.mark.parametrize("name", ["consumer.py", "consumer_stub.py", "consumer_pages.py"])
 @pytest.mark.parametrize("checker", [mypy, pyright])
 def test_what_users_write_is_accepted(checker: object, name: str) -> None:
     assert callable(checker)

@@ -12,6 +12,7 @@ from tinsmith.model import Operation
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED
 from tinsmith.view.example_cases import examples
 from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.pagination import PaginationView, pagination
 from tinsmith.view.service import operation_auth, operation_traits, spell
 from tinsmith.view.structure import (
     WIDTH,
@@ -35,7 +36,7 @@ class CommandModule:
     imports: tuple[ImportView, ...]
     type_imports: tuple[ImportView, ...]
     name: str
-    output: str
+    base: str
     command_docstring: str
     operation: str
     members: tuple[MemberView, ...]
@@ -47,7 +48,9 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
     names = targets.names
     here = f"..commands.{names.modules[operation.id]}"
     imports = Imports(here, root="..")
-    imports.need("tinsmith_runtime.operation", "Command", "Operation")
+    pages = pagination(operation, targets, imports)
+    base = pages.base if pages else "Command"
+    imports.need("tinsmith_runtime.operation", base, "Operation")
     shape = input_shape(operation, targets)
     found: tuple[MemberView, ...] = ()
     if shape is not None:
@@ -61,9 +64,9 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
         imports.runtime,
         imports.typing,
         str(names.commands[operation.id]),
-        output,
+        f"{base}[{', '.join([output, *(pages.parameters if pages else ())])}]",
         operation_docstring(operation, targets),
-        _operation(operation, output, targets),
+        _operation(operation, output, targets, pages),
         found,
         result,
     )
@@ -107,7 +110,9 @@ def _example(operation: Operation, targets: Targets) -> list[Section]:
     return [("Example", [f"```python\n{code}\n```"])]
 
 
-def _operation(operation: Operation, output: str, targets: Targets) -> str:
+def _operation(
+    operation: Operation, output: str, targets: Targets, pages: PaginationView | None
+) -> str:
     arguments = [text(operation.id.name), f"output={output}"]
     errors = tuple(str(targets.names.errors[error]) for error in operation.errors)
     if errors:
@@ -116,4 +121,6 @@ def _operation(operation: Operation, output: str, targets: Targets) -> str:
     if auth:
         arguments.append(f"auth={auth}")
     arguments += operation_traits(operation)
+    if pages:
+        arguments.append(f"pagination={pages.argument}")
     return f"Operation({', '.join(arguments)})"

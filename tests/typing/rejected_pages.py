@@ -1,0 +1,29 @@
+"""Mistakes with pages that type checkers must find: on each line that says so, and on no other.
+
+Rule: this file is checked by `test_typing.py`, never imported, and left out of the repository's own
+type check.
+"""
+
+from __future__ import annotations
+
+from consumer_pages import DescribeCommand, ListUsersCommand
+
+from client_sts import AsyncSTSClient, GetCallerIdentityCommand, STSClient
+
+client = STSClient(region="eu-central-1")
+
+client.paginate(GetCallerIdentityCommand())  # error: has no pages
+client.paginate(ListUsersCommand(), page_size="5")  # error: not a number
+client.paginate(ListUsersCommand(), limit=5)  # error: no such option
+client.paginate(ListUsersCommand(), repeated_token="ignore")  # error: no such word
+client.paginate(DescribeCommand()).items()  # error: nobody knows where they are
+client.paginate(ListUsersCommand()).items(5)  # error: a keyword
+next(client.paginate(ListUsersCommand())).user  # error: no such member
+for user in client.paginate(ListUsersCommand()).items():
+    user.nmae  # error: no such member
+
+
+async def forgotten(client: AsyncSTSClient) -> None:
+    """Loops of the wrong kind."""
+    for page in client.paginate(ListUsersCommand()):  # error: async for
+        del page
