@@ -62,23 +62,45 @@ class Effect:
 
 
 class Send(Effect):
-    """Exchange a request for a response. `direct` goes past proxies."""
+    """Exchange a request for a response. `direct` goes past proxies; `stream` leaves the body of a
+    response with a status below 300 unread, if the transport can.
+    """
 
-    __slots__ = ("request", "timeouts", "direct")
+    __slots__ = ("request", "timeouts", "direct", "stream")
 
-    def __init__(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> None:
+    def __init__(
+        self,
+        request: Request,
+        timeouts: Timeouts,
+        *,
+        direct: bool = False,
+        stream: bool = False,
+    ) -> None:
         self.request = request
         self.timeouts = timeouts
         self.direct = direct
+        self.stream = stream
 
     def perform(self, world: World) -> Response:
-        return world.transport.send(self.request, self.timeouts, direct=self.direct)
+        send = world.transport.send
+        # Transports that know no streams may serve all the rest.
+        if self.stream:
+            return send(self.request, self.timeouts, direct=self.direct, stream=True)
+        return send(self.request, self.timeouts, direct=self.direct)
 
     async def aperform(self, world: AsyncWorld) -> Response:
-        return await world.transport.asend(self.request, self.timeouts, direct=self.direct)
+        asend = world.transport.asend
+        if self.stream:
+            return await asend(self.request, self.timeouts, direct=self.direct, stream=True)
+        return await asend(self.request, self.timeouts, direct=self.direct)
 
     def within(self, seconds: float) -> Effect:
-        return Send(self.request, self.timeouts.within(seconds), direct=self.direct)
+        return Send(
+            self.request,
+            self.timeouts.within(seconds),
+            direct=self.direct,
+            stream=self.stream,
+        )
 
 
 class Sleep(Effect):

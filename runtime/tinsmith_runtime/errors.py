@@ -14,6 +14,7 @@
     │   │   └── RequestTimeoutError
     │   ├── DeadlineExceededError      `timeout=` ran out; also a TimeoutError
     │   ├── CancelledError             the call's cancellation token was cancelled
+    │   ├── RequestBodyError           a body that cannot be sent as it was promised, or sent again
     │   └── ResponseParseError         a response that is not what the model promises
     ├── ClientClosedError          a call on a closed client
     ├── RepeatedTokenError         pages that lead back to themselves
@@ -125,6 +126,10 @@ class DeadlineExceededError(UnansweredError, TimeoutError):
 
 class CancelledError(UnansweredError):
     """The call's cancellation token was cancelled."""
+
+
+class RequestBodyError(UnansweredError):
+    """The body of a request changed while it was sent, or cannot be read a second time."""
 
 
 class ResponseParseError(UnansweredError):

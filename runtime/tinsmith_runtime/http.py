@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Protocol
 
+    from .request_stream import RequestStream
+    from .response_stream import AnyResponseStream
+
 #: Headers whose values are, or contain, credentials.
 SECRET_HEADERS = frozenset(
     (
@@ -36,10 +39,12 @@ class Request:
         path: absolute path, percent-encoded, beginning with ``/``.
         query: query string, percent-encoded, without ``?``.
         headers: lower-case names to values.
-        body: the whole body.
+        body: the whole body, unless there is a `stream`.
+        stream: a body that is sent piece by piece, or None. It says its length itself: where it
+            knows none, and the headers state none, transports send chunks.
     """
 
-    __slots__ = ("method", "scheme", "host", "path", "query", "headers", "body")
+    __slots__ = ("method", "scheme", "host", "path", "query", "headers", "body", "stream")
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class Request:
         query: str = "",
         headers: dict[str, str] | None = None,
         body: bytes = b"",
+        stream: RequestStream | None = None,
     ) -> None:
         self.method = method
         self.scheme = scheme
@@ -58,6 +64,7 @@ class Request:
         self.query = query
         self.headers = {} if headers is None else headers
         self.body = body
+        self.stream = stream
 
     @classmethod
     def from_url(
@@ -87,7 +94,7 @@ class Request:
         return f"{self.scheme}://{self.host}{self.target}"
 
     def copy(self) -> Request:
-        """A request that shares nothing mutable with this one."""
+        """A request that shares nothing mutable with this one, save its stream."""
         return Request(
             self.method,
             self.scheme,
@@ -96,6 +103,7 @@ class Request:
             self.query,
             dict(self.headers),
             self.body,
+            self.stream,
         )
 
     def __repr__(self) -> str:
@@ -104,19 +112,35 @@ class Request:
 
 
 class Response:
-    """An HTTP response, read to its end."""
+    """An HTTP response.
 
-    __slots__ = ("status", "headers", "body", "reason")
+    Attributes:
+        status: the status code.
+        headers: lower-case names to values.
+        body: the whole body, unless there is a `stream`.
+        reason: the reason phrase.
+        stream: the body, still to be read, where that was asked for; None if `body` is all of it.
+    """
+
+    __slots__ = ("status", "headers", "body", "reason", "stream")
 
     def __init__(
-        self, status: int, headers: dict[str, str], body: bytes = b"", reason: str = ""
+        self,
+        status: int,
+        headers: dict[str, str],
+        body: bytes = b"",
+        reason: str = "",
+        stream: AnyResponseStream | None = None,
     ) -> None:
         self.status = status
         self.headers = headers
         self.body = body
         self.reason = reason
+        self.stream = stream
 
     def __repr__(self) -> str:
+        if self.stream is not None:
+            return f"<Response {self.status} stream>"
         return f"<Response {self.status} {len(self.body)} bytes>"
 
 
@@ -170,13 +194,21 @@ if TYPE_CHECKING:
     class Transport(Protocol):
         """Carries requests for a synchronous client. Safe to use from many threads.
 
-        ``direct=True`` asks to go past any proxy: metadata services are link-local. Raises, of
+        ``direct=True`` asks to go past any proxy: metadata services are link-local. ``stream=True``
+        asks to leave the body of a response with a status below 300 unread, in `Response.stream`;
+        all of `timeouts` but `read` then end with the header section. Raises, of
         `tinsmith_runtime.errors`: `TransportError` for no response, `ConfigError` for settings that
-        cannot be used, `ClientClosedError` after, and for calls under way at, `close`.
+        cannot be used, `ClientClosedError` after, and for calls under way at, `close`. What the
+        request's own stream raises passes through.
         """
 
         def send(
-            self, request: Request, timeouts: Timeouts, *, direct: bool = False
+            self,
+            request: Request,
+            timeouts: Timeouts,
+            *,
+            direct: bool = False,
+            stream: bool = False,
         ) -> Response: ...
 
         def close(self) -> None: ...
@@ -185,7 +217,12 @@ if TYPE_CHECKING:
         """Carries requests for an asynchronous client. Otherwise as `Transport`."""
 
         async def asend(
-            self, request: Request, timeouts: Timeouts, *, direct: bool = False
+            self,
+            request: Request,
+            timeouts: Timeouts,
+            *,
+            direct: bool = False,
+            stream: bool = False,
         ) -> Response: ...
 
         async def aclose(self) -> None: ...
