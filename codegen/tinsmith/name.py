@@ -59,7 +59,7 @@ COMMAND_RESERVED = MEMBER_RESERVED | {"operation", "middleware_stack", "own_midd
 ERROR_RESERVED = OUTPUT_RESERVED | _split("""
     args with_traceback add_note
     code fault operation retryable throttling request_id http_status retry_attempts
-    wire_code wire_fault wire_status
+    wire_code query_code wire_fault wire_status
 """)
 """`message` is free: a modelled `message` member *is* the message of the error."""
 

@@ -37,6 +37,8 @@ class ServiceError(SdkError, metaclass=SchemaType):
 
     #: Code on the wire, for errors of the model.
     wire_code: ClassVar[str] = ""
+    #: What query protocols call it, where that is something else.
+    query_code: ClassVar[str] = ""
     wire_fault: ClassVar[str] = ""
     wire_status: ClassVar[int] = 0
     retryable: ClassVar[bool] = False

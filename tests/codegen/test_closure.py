@@ -13,7 +13,7 @@ import pytest
 from tinsmith.closure import close, select_service
 from tinsmith.errors import ModelError
 from tinsmith.model import ServiceClosure
-from tinsmith.protocol import check_protocol, select_protocol
+from tinsmith.protocol import check_protocol, select_protocols
 from tiny_model import load_text, member, model_text, shapes, structure
 
 
@@ -160,8 +160,8 @@ def speaking(*protocols: str) -> Any:
 def test_the_preferred_protocol_is_chosen() -> None:
     service = speaking("aws.protocols#awsQuery", "aws.protocols#awsJson1_0")
     both = ("aws.protocols#awsJson1_0", "aws.protocols#awsQuery")
-    assert select_protocol(service, both) == "aws.protocols#awsJson1_0"
-    assert select_protocol(service, both[::-1]) == "aws.protocols#awsQuery"
+    assert select_protocols(service, both)[0] == "aws.protocols#awsJson1_0"
+    assert select_protocols(service, both[::-1])[0] == "aws.protocols#awsQuery"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_the_preferred_protocol_is_chosen() -> None:
 )
 def test_an_unsupported_protocol_is_told(spoken: list[str], message: str) -> None:
     with pytest.raises(ModelError) as caught:
-        select_protocol(speaking(*spoken), ("a#one", "a#two"))
+        select_protocols(speaking(*spoken), ("a#one", "a#two"))
     assert str(caught.value) == message
 
 

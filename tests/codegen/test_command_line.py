@@ -7,6 +7,7 @@ the command line is judged here.
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,6 +36,8 @@ def render(closure: ServiceClosure, overlay: Overlay, tests: bool) -> dict[str, 
     """Write a line for each shape, and a test when asked to."""
     if closure.service.version == "refuse":
         raise GenerateError("this version cannot be generated")
+    if closure.service.version == "bug":
+        raise KeyError("lost")
     text = "".join(f"{closure.name(shape_id)}\n" for shape_id in closure.shapes)
     names = "".join(f"{name}\n" for name in overlay.names)
     return {"shapes.txt": text, "names.txt": names, **({"tests/t.py": "1\n"} if tests else {})}
@@ -119,28 +122,35 @@ def test_check_writes_nothing_and_tells_by_its_code(run: Run, tmp_path: Path) ->
     assert "\n+More\n" in printed
 
 
-def test_every_fault_of_every_model_is_told_and_nothing_written(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_model_that_fails_is_told_and_stops_no_other(run: Run, tmp_path: Path, jobs: int) -> None:
     save(tmp_path / "a.json", other("Fine", awsQuery={}))
-    save(tmp_path / "b.json", other("Foreign", restXml={}))
+    save(tmp_path / "b.json", other("Foreign", strange={}))
     save(tmp_path / "c.json", other("Odd", version="refuse", awsQuery={}))
     content = shapes()
     content["com.tiny#Get"]["input"]["target"] = "com.tiny#Gone"
     save(tmp_path / "d.json", model_text(content))
-    (tmp_path / "out").mkdir()
-    code, printed, errors = run("generate", tmp_path, "--output", tmp_path / "out")
-    assert (code, printed) == (2, "")
+    save(tmp_path / "e.json", other("Bug", version="bug", awsQuery={}))
+    (tmp_path / "f.json").write_text("{")
+    out = tmp_path / "out"
+    code, printed, errors = run("generate", tmp_path, "--output", out, "--jobs", jobs)
+    assert (code, printed) == (1, f"{out}/fine: 3 files, 3 written, 0 removed\n")
     supported = errors.partition("supported: ")[2].partition("\n")[0]
-    if "restXml" in supported:
-        pytest.fail("choose another protocol for this test: this one is supported now")
+    bug = errors.partition("(KeyError: 'lost' at ")[2].partition(")")[0]
+    assert re.fullmatch(r"test_command_line\.py:\d+", bug)
     assert errors == (
-        "tinsmith: error: 3 faults\n"
+        "tinsmith: error: 5 faults\n"
         f"  {tmp_path}/b.json (com.other#Foreign): "
-        f"the service speaks only aws.protocols#restXml; supported: {supported}\n"
+        f"the service speaks only aws.protocols#strange; supported: {supported}\n"
         f"  {tmp_path}/c.json: this version cannot be generated\n"
         f"  {tmp_path}/d.json: /shapes/com.tiny#Get/input/target (com.tiny#Get): "
         "the target com.tiny#Gone does not exist\n"
+        f"  {tmp_path}/e.json: Tinsmith failed, which is a fault of its own "
+        f"(KeyError: 'lost' at {bug}); please report it\n"
+        f"  {tmp_path}/f.json: not JSON: Expecting property name enclosed in double quotes "
+        "at line 1, column 2\n"
     )
-    assert list((tmp_path / "out").iterdir()) == []
+    assert [path.name for path in out.iterdir()] == ["fine"]
 
 
 def test_a_service_is_chosen_within_a_file(run: Run, tmp_path: Path) -> None:
@@ -148,7 +158,7 @@ def test_a_service_is_chosen_within_a_file(run: Run, tmp_path: Path) -> None:
     model = save(tmp_path / "two.json", model_text(content))
     arguments = ("generate", model, "--output", tmp_path / "out")
     code, _, errors = run(*arguments)
-    assert code == 2
+    assert code == 1
     assert errors == (
         f"tinsmith: error: {model}: the model holds 2 services; "
         "choose with --service: com.other#Other, com.tiny#Tiny\n"
@@ -159,7 +169,7 @@ def test_a_service_is_chosen_within_a_file(run: Run, tmp_path: Path) -> None:
 
 def test_a_service_is_chosen_among_files(run: Run, tmp_path: Path) -> None:
     save(tmp_path / "models" / "a.json", model_text())
-    save(tmp_path / "models" / "b.json", other("Foreign", restXml={}))
+    save(tmp_path / "models" / "b.json", other("Foreign", awsTelex={}))
     arguments = ("generate", tmp_path / "models", "--output", tmp_path / "out", "--service")
     assert run(*arguments, "Tiny")[0] == 0
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["tiny"]
@@ -174,7 +184,7 @@ def test_a_service_is_chosen_among_files(run: Run, tmp_path: Path) -> None:
 def test_a_model_without_service_is_told(run: Run, tmp_path: Path) -> None:
     model = save(tmp_path / "text.json", model_text({"a#B": {"type": "string"}}))
     assert run("generate", model, "--output", tmp_path / "out") == (
-        2,
+        1,
         "",
         f"tinsmith: error: {model}: the model holds no service; expected a shape of type service\n",
     )
@@ -185,12 +195,13 @@ def test_two_models_may_not_make_one_package(run: Run, tmp_path: Path) -> None:
     content = {"com.else#TINY": shapes()["com.tiny#Tiny"]}
     content["com.else#TINY"] = {"type": "service", "traits": {"aws.protocols#awsQuery": {}}}
     two = save(tmp_path / "b.json", model_text(content))
-    assert run("generate", one, two, "--output", tmp_path / "out") == (
-        2,
-        "",
-        f"tinsmith: error: {two}: makes the package tiny, as {one} does; generate it apart\n",
-    )
-    assert not (tmp_path / "out").exists()
+    out = tmp_path / "out"
+    fault = f"tinsmith: error: {two}: makes the package tiny, as {one} does; generate it apart\n"
+    written = f"{out}/tiny: 3 files, 3 written, 0 removed\n"
+    assert run("generate", one, two, "--output", out) == (1, written, fault)
+    assert run("generate", one, two, "--output", out) == (1, f"{out}/tiny: is up to date\n", fault)
+    assert "Get\n" not in (out / "tiny" / "shapes.txt").read_text()
+    assert "GetInput\n" in (out / "tiny" / "shapes.txt").read_text()
 
 
 def test_a_foreign_file_in_the_way_is_told(run: Run, tmp_path: Path) -> None:
@@ -198,20 +209,20 @@ def test_a_foreign_file_in_the_way_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "out" / "tiny").mkdir(parents=True)
     (tmp_path / "out" / "tiny" / "shapes.txt").write_text("mine")
     code, _, errors = run("generate", model, "--output", tmp_path / "out")
-    assert code == 2
+    assert code == 1
     assert errors.startswith("tinsmith: error: ")
     assert "would overwrite: shapes.txt" in errors
     assert not (tmp_path / "out" / "tiny" / MANIFEST).exists()
 
 
-def test_an_interruption_is_quiet(
+def test_an_interruption_is_one_line(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("tinsmith.command_line.gather", interrupt)
-    assert run("generate", "x.json", "--output", tmp_path) == (130, "", "")
+    monkeypatch.setattr("tinsmith.commands.generate.gather", interrupt)
+    assert run("generate", "x.json", "--output", tmp_path) == (130, "", "tinsmith: interrupted\n")
 
 
 def test_a_bar_is_shown_to_a_terminal_that_waits(
@@ -223,9 +234,10 @@ def test_a_bar_is_shown_to_a_terminal_that_waits(
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     assert run("generate", one, *arguments)[2] == ""
-    assert "Generating" in run("generate", one, two, *arguments)[2]
+    check = (*arguments, "--check", "--jobs", 2)
+    assert "Generating" in run("generate", one, two, *check)[2]
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False)
-    assert run("generate", one, two, *arguments)[2] == ""
+    assert run("generate", one, two, *check)[2] == ""
 
 
 @pytest.mark.parametrize("arguments", [(), ("generate",), ("generate", "x.json"), ("nope",)])
@@ -259,7 +271,7 @@ def test_it_runs_as_a_module(tmp_path: Path) -> None:
     broken.write_text("{")
     process = start("generate", str(broken), "--output", str(tmp_path / "out"))
     printed, errors = process.communicate()
-    assert (process.returncode, printed) == (2, b"")
+    assert (process.returncode, printed) == (1, b"")
     assert errors.startswith(f"tinsmith: error: {broken}: not JSON: ".encode())
     assert b"Traceback" not in errors
 

@@ -95,7 +95,14 @@ class Cases:
         )
         self.imports.need(f"..{module}", name)
         spelled = member_names(shape, OUTPUT_RESERVED) if shape else {}
-        return construct(values, shape, name, spelled, self.targets, self.imports, blobs=blobs)
+        # A stream is there, be it empty.
+        for member in shape.members.values() if shape else ():
+            target = self.targets.closure.shapes[member.target]
+            if target.type == "blob" and target.has("smithy.api#streaming"):
+                values = {member.name: "", **values}
+        return construct(
+            values, shape, name, spelled, self.targets, self.imports, blobs=blobs, received=True
+        )
 
     def error(self, shape_id: ShapeId, values: Mapping[str, Json], blobs: str) -> str:
         """Spell an error; its message, whichever way the model spells that, goes first."""

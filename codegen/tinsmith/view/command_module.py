@@ -18,6 +18,7 @@ from tinsmith.view.structure import (
     WIDTH,
     MemberView,
     StructureView,
+    class_traits,
     deprecation,
     documentation,
     errors_raised,
@@ -39,6 +40,7 @@ class CommandModule:
     base: str
     command_docstring: str
     operation: str
+    traits: str
     members: tuple[MemberView, ...]
     result: StructureView | None
 
@@ -53,8 +55,10 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
     imports.need("tinsmith_runtime.operation", base, "Operation")
     shape = input_shape(operation, targets)
     found: tuple[MemberView, ...] = ()
+    traits = ""
     if shape is not None:
         found = members(shape, targets, imports, reserved=COMMAND_RESERVED, role="input")
+        traits = class_traits(shape, targets, str(names.commands[operation.id]))
     if found:
         imports.need("tinsmith_runtime.schema", "member")
     output = str(names.outputs[operation.id])
@@ -67,6 +71,7 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
         f"{base}[{', '.join([output, *(pages.parameters if pages else ())])}]",
         operation_docstring(operation, targets),
         _operation(operation, output, targets, pages),
+        traits,
         found,
         result,
     )
@@ -120,7 +125,7 @@ def _operation(
     auth = operation_auth(operation)
     if auth:
         arguments.append(f"auth={auth}")
-    arguments += operation_traits(operation)
+    arguments += operation_traits(operation, targets)
     if pages:
         arguments.append(f"pagination={pages.argument}")
     return f"Operation({', '.join(arguments)})"

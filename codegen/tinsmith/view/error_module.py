@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tinsmith.docstring import docstring, module_docstring
 from tinsmith.model import Shape
 from tinsmith.name import ERROR_RESERVED
+from tinsmith.protocol import QUERY
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.structure import WIDTH, MemberView, deprecation, documentation, members
 from tinsmith.view.target import Targets, text
@@ -23,6 +24,7 @@ class ErrorView:
 
     name: str
     code: str
+    query_code: str
     fault: str
     status: int
     retryable: bool
@@ -57,6 +59,9 @@ def errors_module(targets: Targets) -> ErrorsModule:
         # Of several errors with one code, the one that is called so.
         if error.code not in codes or error.name == error.code:
             codes[error.code] = error.name
+    for error in errors:
+        if error.query_code:
+            codes.setdefault(error.query_code, error.name)
     return ErrorsModule(
         module_docstring(f"Errors of {names.title}."),
         imports.runtime,
@@ -79,8 +84,13 @@ def is_message(member: str) -> bool:
 
 
 def _error(shape: Shape, name: str, targets: Targets, imports: Imports) -> ErrorView:
-    query: Mapping[str, object] = shape.fields("aws.protocols#awsQueryError")
-    code = str(query.get("code") or shape.id.name)
+    query: Mapping[str, object] = {}
+    service = targets.closure.service
+    if QUERY.issuperset(targets.protocols) or service.has("aws.protocols#awsQueryCompatible"):
+        query = shape.fields("aws.protocols#awsQueryError")
+    code, query_code = shape.id.name, str(query.get("code") or "")
+    if QUERY.issuperset(targets.protocols):
+        code, query_code = query_code or code, ""
     status = query.get("httpResponseCode") or shape.integer("smithy.api#httpError")
     fault = shape.text("smithy.api#error") or "client"
     retryable = shape.fields("smithy.api#retryable")
@@ -94,6 +104,7 @@ def _error(shape: Shape, name: str, targets: Targets, imports: Imports) -> Error
     return ErrorView(
         name,
         text(code),
+        text(query_code) if query_code and query_code != code else "",
         fault,
         status if isinstance(status, int) else 400 if fault == "client" else 500,
         shape.has("smithy.api#retryable"),

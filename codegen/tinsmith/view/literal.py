@@ -7,7 +7,7 @@ the text it came as.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -43,9 +43,14 @@ def construct(
     imports: Imports,
     *,
     blobs: str = "base64",
+    received: bool = False,
 ) -> str:
-    """Spell a call of the class called `name` with the members of `shape` that have values."""
-    arguments = keywords(values, shape, names, targets, imports, blobs=blobs)
+    """Spell a call of the class called `name` with the members of `shape` that have values.
+
+    Args:
+        received: whether it is something that a client reads, whose streams are to be read.
+    """
+    arguments = keywords(values, shape, names, targets, imports, blobs=blobs, received=received)
     return f"{name}({', '.join(arguments)})"
 
 
@@ -57,16 +62,21 @@ def keywords(
     imports: Imports,
     *,
     blobs: str = "base64",
+    received: bool = False,
 ) -> list[str]:
     """Spell the members of `shape` that have values as keyword arguments."""
-    return _Writer(targets, imports, blobs).arguments(values, shape, names) if shape else []
+    writer = _Writer(targets, imports, blobs, received=received)
+    return writer.arguments(values, shape, names) if shape else []
 
 
 class _Writer:
-    def __init__(self, targets: Targets, imports: Imports, blobs: str) -> None:
+    def __init__(
+        self, targets: Targets, imports: Imports, blobs: str, *, received: bool = False
+    ) -> None:
         self._targets = targets
         self._imports = imports
         self._blobs = blobs
+        self._received = received
 
     def arguments(
         self, values: Mapping[str, Json], shape: Shape, names: Mapping[str, str]
@@ -112,7 +122,9 @@ class _Writer:
             case "timestamp":
                 return self._timestamp(value)
             case "blob":
-                return self._blob(value)
+                return self._blob(value, shape)
+            case "document":
+                return _document(value)
             case "float" | "double":
                 return self._float(value)
             case "byte" | "short" | "integer" | "long" | "bigInteger" | "intEnum":
@@ -152,12 +164,15 @@ class _Writer:
             parts.append(moment.microsecond)
         return f"datetime({', '.join(map(str, parts))}, tzinfo=UTC)"
 
-    def _blob(self, value: Json) -> str:
+    def _blob(self, value: Json, shape: Shape) -> str:
         assert isinstance(value, str)
         content = value.encode() if self._blobs == "text" else _decode(value)
         spelled = repr(content)
         if spelled.startswith("b'") and '"' not in spelled:
             spelled = f'b"{spelled[2:-1]}"'
+        if self._received and shape.has("smithy.api#streaming"):
+            self._imports.need("tinsmith_runtime.streaming", "StreamingBody")
+            return f"StreamingBody({spelled})"
         return spelled
 
     def _float(self, value: Json) -> str:
@@ -169,6 +184,17 @@ class _Writer:
             }[value]
         assert isinstance(value, int | float)
         return repr(float(value))
+
+
+def _document(value: Json) -> str:
+    if isinstance(value, Mapping):
+        entries = (f"{text(key)}: {_document(item)}" for key, item in value.items())
+        return "{" + ", ".join(entries) + "}"
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, Sequence):
+        return "[" + ", ".join(map(_document, value)) + "]"
+    return repr(value)
 
 
 def _decode(value: str) -> bytes:

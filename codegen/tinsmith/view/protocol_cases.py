@@ -6,6 +6,7 @@ Rule: an expected value is a literal of the model, never something the code unde
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Mapping, Sequence
 
 from tinsmith import node
@@ -13,12 +14,14 @@ from tinsmith.model import Json, Operation, Shape
 from tinsmith.view.cases import TESTING, Cases, CasesModule, mapping
 from tinsmith.view.target import Targets, text
 
+_BINARY = ("application/cbor", "application/vnd.amazon.eventstream")
+
 
 def request_cases(targets: Targets) -> CasesModule | None:
     """Describe the tests of `httpRequestTests`."""
     cases = Cases(targets)
     for operation in targets.closure.operations:
-        for case in _client_cases(operation, "smithy.test#httpRequestTests"):
+        for case in _client_cases(operation, "smithy.test#httpRequestTests", targets):
             cases.imports.need(TESTING, "sent", "check_request")
             command = cases.command(operation, node.fields(case.get("params")), "text")
             host = str(case.get("host") or "example.com")
@@ -60,7 +63,7 @@ def _expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
     if headers:
         expected["headers"] = mapping(headers)
     if case.get("body") is not None:
-        expected["body"] = text(str(case["body"]))
+        expected["body"] = _body(case)
     if case.get("bodyMediaType"):
         expected["media_type"] = text(str(case["bodyMediaType"]))
     return expected
@@ -71,7 +74,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
     cases = Cases(targets)
     trait = "smithy.test#httpResponseTests"
     for operation in targets.closure.operations:
-        for case in _client_cases(operation, trait):
+        for case in _client_cases(operation, trait, targets):
             cases.imports.need(TESTING, "received", "check_equal")
             output = cases.output(operation, node.fields(case.get("params")), "text")
             cases.add(
@@ -84,7 +87,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
             )
     for shape_id, name in sorted(targets.names.errors.items(), key=lambda entry: entry[1]):
         shape = targets.closure.shapes[shape_id]
-        for case in _client_cases(shape, trait) if targets.closure.operations else ():
+        for case in _client_cases(shape, trait, targets) if targets.closure.operations else ():
             cases.imports.need(TESTING, "received", "check_error")
             expected = cases.error(shape_id, node.fields(case.get("params")), "text")
             cases.add(
@@ -117,11 +120,15 @@ def _reply(case: Mapping[str, Json]) -> str:
     if headers:
         arguments.append(f"headers={mapping(headers)}")
     if case.get("body") is not None:
-        arguments.append(f"body={_body(str(case['body']))}")
+        arguments.append(f"body={_body(case)}")
     return ", ".join(arguments)
 
 
-def _body(body: str) -> str:
+def _body(case: Mapping[str, Json]) -> str:
+    body = str(case["body"])
+    if case.get("bodyMediaType") in _BINARY:
+        # Bodies that are no text stand in models as base64.
+        return repr(base64.b64decode(body))
     lines = body.split("\n")
     plain = all(line.replace("\t", "").isprintable() for line in lines) and "\\" not in body
     if plain and len(lines) > 1 and '"""' not in body and not body.endswith('"'):
@@ -129,8 +136,10 @@ def _body(body: str) -> str:
     return text(body)
 
 
-def _client_cases(shape: Shape, trait: str) -> Iterator[Mapping[str, Json]]:
+def _client_cases(shape: Shape, trait: str, targets: Targets) -> Iterator[Mapping[str, Json]]:
+    """The cases for clients of the protocol that the package prefers."""
     for case in shape.items(trait):
         fields = node.fields(case)
-        if fields.get("appliesTo") != "server":
+        spoken = fields.get("protocol", targets.protocols[0]) == targets.protocols[0]
+        if spoken and fields.get("appliesTo") != "server":
             yield fields

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from tinsmith import node
 from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
-from tinsmith.name import snake_case
-from tinsmith.protocol import select_protocol
-from tinsmith.view.names import Names, option_names
-from tinsmith.view.target import text
+from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, snake_case
+from tinsmith.protocol import REST, select_protocols
+from tinsmith.view.names import Names, member_names, option_names
+from tinsmith.view.target import Targets, text
 
 VERSION = "0.1.0"
 RARE_BUILTINS = {
@@ -24,6 +24,13 @@ RARE_BUILTINS = {
     ),
 }
 """Built-ins that are options, all of them booleans, of the services whose rules name them."""
+
+_FLAGS = {
+    "smithy.api#httpChecksumRequired": "http_checksum_required",
+    "aws.auth#unsignedPayload": "unsigned_payload",
+    "aws.customizations#s3UnwrappedXmlOutput": "s3_unwrapped_output",
+}
+"""Traits that operations have or have not."""
 
 _SIGV4 = "aws.auth#sigv4"
 _SCHEMES = (
@@ -47,13 +54,20 @@ class ServiceView:
 def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
     """Describe `service.py`."""
     service = closure.service
+    protocols = select_protocols(service)
     facts = {
         "package": text(names.package),
         "api_version": text(service.version),
         "client_version": text(VERSION),
-        "protocol": text(select_protocol(service).partition("#")[2]),
+        "protocol": text(_short(protocols[0])),
         "name": text(service.id.name),
     }
+    if len(protocols) > 1:
+        facts["protocols"] = spell(tuple(map(_short, protocols)))
+    if service.has("aws.protocols#awsQueryCompatible"):
+        facts["query_compatible"] = "True"
+    if service.fields("aws.protocols#restXml").get("noErrorWrapping"):
+        facts["no_error_wrapping"] = "True"
     signing_name = service.fields(_SIGV4).get("name")
     if signing_name:
         facts["signing_name"] = text(str(signing_name))
@@ -109,9 +123,13 @@ def operation_auth(operation: Operation) -> str:
     return ""
 
 
-def operation_traits(operation: Operation) -> list[str]:
+def operation_traits(operation: Operation, targets: Targets) -> list[str]:
     """Spell what else the runtime wants to know of an operation, as keyword arguments."""
     found: list[str] = []
+    if not REST.isdisjoint(targets.protocols):
+        http = operation.fields("smithy.api#http")
+        method, uri, code = http["method"], http["uri"], http.get("code", 200)
+        found.append(f"http=({text(str(method))}, {text(str(uri))}, {code})")
     prefix = operation.fields("smithy.api#endpoint").get("hostPrefix")
     if prefix:
         found.append(f"host_prefix={text(str(prefix))}")
@@ -122,7 +140,53 @@ def operation_traits(operation: Operation) -> list[str]:
     if static:
         entries = (f"{text(snake_case(name))}: {_value(said)}" for name, said in static.items())
         found.append("static_context={" + ", ".join(entries) + "}")
+    for trait, name in _FLAGS.items():
+        if operation.has(trait):
+            found.append(f"{name}=True")
+    if operation.has("aws.protocols#httpChecksum"):
+        found.append(f"http_checksum={_checksum(operation, targets)}")
+    return found + _streams(operation, targets)
+
+
+def _checksum(operation: Operation, targets: Targets) -> str:
+    """Spell the trait httpChecksum; members of the input by their names in Python."""
+    said = operation.fields("aws.protocols#httpChecksum")
+    shape = targets.closure.shapes[operation.input] if operation.input else None
+    names = member_names(shape, COMMAND_RESERVED) if shape else {}
+    entries = [
+        f"{text(snake_case(key))}: {text(names[str(said[key])])}"
+        for key in ("requestAlgorithmMember", "requestValidationModeMember")
+        if key in said
+    ]
+    if said.get("requestChecksumRequired"):
+        entries.append('"request_checksum_required": True')
+    algorithms = node.items(said.get("responseAlgorithms"))
+    if algorithms:
+        entries.append(f'"response_algorithms": {spell(tuple(map(str, algorithms)))}')
+    return "{" + ", ".join(entries) + "}"
+
+
+def _streams(operation: Operation, targets: Targets) -> list[str]:
+    """Spell which members are streams, by their names in Python."""
+    found: list[str] = []
+    shapes = targets.closure.shapes
+    for role, shape_id, reserved in (
+        ("input", operation.input, COMMAND_RESERVED),
+        ("output", operation.output, OUTPUT_RESERVED),
+    ):
+        if shape_id is None:
+            continue
+        names = member_names(shapes[shape_id], reserved)
+        for member in shapes[shape_id].members.values():
+            target = shapes[member.target]
+            if target.has("smithy.api#streaming"):
+                kind = f"event_{role}" if target.type == "union" else f"{role}_stream"
+                found.append(f"{kind}={text(names[member.name])}")
     return found
+
+
+def _short(protocol: str) -> str:
+    return protocol.partition("#")[2]
 
 
 def spell(values: tuple[str, ...]) -> str:

@@ -12,7 +12,7 @@ from tinsmith.model import Shape
 from tinsmith.name import Scope, constant_case
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.structure import WIDTH, deprecation, documentation
-from tinsmith.view.target import SHAPES, Targets, text, trait_arguments
+from tinsmith.view.target import SHAPES, Targets, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def shapes_module(targets: Targets) -> ShapesModule:
     imports = Imports("..shapes")
     constants: list[ConstantView] = []
     for shape in targets.closure.shapes.values():
-        arguments = trait_arguments(shape)
+        arguments = targets.traits(shape)
         if not arguments or shape.type in ("list", "map", "structure", "union", "enum", "intEnum"):
             continue
         if shape.type == "string" and set(arguments) == {"sensitive"}:

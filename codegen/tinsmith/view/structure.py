@@ -14,7 +14,7 @@ from tinsmith.model import Json, Member, Operation, Shape, ShapeId, Traited
 from tinsmith.name import MEMBER_RESERVED, Scope, snake_case
 from tinsmith.view.imports import Imports
 from tinsmith.view.literal import literal
-from tinsmith.view.target import Targets, dictionary, text, trait_arguments
+from tinsmith.view.target import Targets, dictionary, text
 
 WIDTH = 100
 
@@ -88,6 +88,11 @@ def _member(
     token = role == "input" and member.has("smithy.api#idempotencyToken")
     required = member.has("smithy.api#required") and not token
     annotation, default = target.annotation, ""
+    if shape.type == "blob" and shape.has("smithy.api#streaming"):
+        annotation = "StreamingBlob" if role == "input" else "StreamingBody"
+        imports.need_type("tinsmith_runtime.streaming", annotation)
+        # Of an output it is always there, be it empty.
+        required = required or role == "value"
     value = _default(member) if role == "value" and not required else None
     if value is not None:
         default = literal(value, member, targets, imports)
@@ -98,7 +103,7 @@ def _member(
     elif role == "value" and member.has("smithy.api#clientOptional"):
         # Required of whoever sends it, and yet services leave it out.
         annotation = f"{annotation} | None"
-    arguments += [f"{key}={said}" for key, said in trait_arguments(member).items()]
+    arguments += [f"{key}={said}" for key, said in targets.traits(member).items()]
     if role == "value" and required and member.has("smithy.api#clientOptional"):
         arguments.append("client_optional=True")
     said = documentation(member) or documentation(shape)
@@ -151,9 +156,14 @@ def errors_raised(operation: Operation, targets: Targets) -> list[Section]:
     return [("Raises", errors)] if errors else []
 
 
-def class_traits(shape: Shape) -> str:
-    """Spell the traits of a structure itself, or nothing if there are none that matter."""
-    arguments = trait_arguments(shape)
+def class_traits(shape: Shape, targets: Targets, name: str) -> str:
+    """Spell the traits of a structure itself, or nothing if there are none that matter.
+
+    The element of a document in XML is called as the shape, which a class may not be.
+    """
+    arguments = targets.traits(shape)
+    if targets.names_documents and name != shape.id.name:
+        arguments = {"xml_name": text(shape.id.name), **arguments}
     return dictionary(arguments) if arguments else ""
 
 
@@ -177,7 +187,7 @@ def structure(
         name,
         base,
         docstring(said, indent=4, width=WIDTH, sections=deprecation(shape)),
-        class_traits(shape),
+        class_traits(shape, targets, name),
         found,
     )
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from tinsmith.model import Json, ServiceClosure, Shape, ShapeId, Traited
+from tinsmith.protocol import REST, XML, select_protocols
 from tinsmith.view.imports import Imports
 from tinsmith.view.names import Names
 
@@ -57,6 +59,9 @@ class Targets:
     def __init__(self, closure: ServiceClosure, names: Names) -> None:
         self.closure = closure
         self.names = names
+        self.protocols = select_protocols(closure.service)
+        self.names_documents = "aws.protocols#restXml" in self.protocols
+        self._traits = _spoken_traits(self.protocols)
 
     def describe(
         self, target: ShapeId, imports: Imports, later: Collection[ShapeId] = ()
@@ -89,6 +94,14 @@ class Targets:
         owner = self.names.private.get(shape)
         return "types" if owner is None else f"commands.{self.names.modules[owner]}"
 
+    def traits(self, traited: Traited) -> dict[str, str]:
+        """Return the traits that the runtime acts on, as keyword arguments in a fixed order."""
+        return {
+            name: spell(traited.traits[trait])
+            for trait, (name, spell) in self._traits.items()
+            if traited.has(trait)
+        }
+
     def _class(self, shape: Shape, imports: Imports, later: Collection[ShapeId]) -> Target:
         name = str(self.names.classes[shape.id])
         module = f"..{self.module(shape.id)}"
@@ -113,10 +126,10 @@ class Targets:
         imports.need(SHAPES, "list_of")
         sparse = " | None" if shape.has("smithy.api#sparse") else ""
         arguments = [inner.expression]
-        traits = trait_arguments(member)
+        traits = self.traits(member)
         if traits:
             arguments.append(f"member={dictionary(traits)}")
-        arguments += [f"{key}={value}" for key, value in trait_arguments(shape).items()]
+        arguments += [f"{key}={value}" for key, value in self.traits(shape).items()]
         return Target(f"list[{inner.annotation}{sparse}]", f"list_of({', '.join(arguments)})")
 
     def _map(self, shape: Shape, imports: Imports, later: Collection[ShapeId]) -> Target:
@@ -126,17 +139,17 @@ class Targets:
         imports.need(SHAPES, "map_of")
         arguments = [key_target.expression, value_target.expression]
         for name, member in (("key_traits", key), ("value_traits", value)):
-            traits = trait_arguments(member)
+            traits = self.traits(member)
             if traits:
                 arguments.append(f"{name}={dictionary(traits)}")
-        arguments += [f"{name}={text}" for name, text in trait_arguments(shape).items()]
+        arguments += [f"{name}={text}" for name, text in self.traits(shape).items()]
         sparse = " | None" if shape.has("smithy.api#sparse") else ""
         # Keys are strings; an enum among them documents, and must not forbid, the others.
         annotation = f"dict[str, {value_target.annotation}{sparse}]"
         return Target(annotation, f"map_of({', '.join(arguments)})")
 
     def _simple(self, shape: Shape, imports: Imports) -> str:
-        traits = trait_arguments(shape)
+        traits = self.traits(shape)
         constant = _CONSTANTS[shape.type]
         if not traits:
             imports.need(SHAPES, constant)
@@ -149,15 +162,17 @@ class Targets:
         return name
 
 
-def trait_arguments(traited: Traited) -> dict[str, str]:
-    """Return the traits that the runtime acts on, as keyword arguments in a fixed order."""
-    arguments: dict[str, str] = {}
-    for trait, (name, spell) in _TRAITS.items():
-        if traited.has(trait):
-            text = spell(traited.traits[trait])
-            if text is not None:
-                arguments[name] = text
-    return arguments
+def _spoken_traits(protocols: Collection[str]) -> _Traits:
+    """The traits that the runtime acts on when it speaks these protocols."""
+    traits = dict(_TRAITS)
+    if not XML.isdisjoint(protocols):
+        traits |= _XML_TRAITS
+    if not REST.isdisjoint(protocols):
+        traits |= _HTTP_TRAITS
+    for protocol, own in _OWN_TRAITS.items():
+        if protocol in protocols:
+            traits |= own
+    return traits
 
 
 def dictionary(arguments: Mapping[str, str]) -> str:
@@ -205,7 +220,9 @@ def _context(value: Json) -> str:
     return text(snake_case(str(value["name"])))
 
 
-_TRAITS: dict[str, tuple[str, Callable[[Json], str | None]]] = {
+_Traits: TypeAlias = dict[str, tuple[str, Callable[[Json], str]]]
+
+_TRAITS: _Traits = {
     "smithy.api#sparse": ("sparse", _true),
     "smithy.api#sensitive": ("sensitive", _true),
     "smithy.api#length": ("length", _bounds),
@@ -214,11 +231,30 @@ _TRAITS: dict[str, tuple[str, Callable[[Json], str | None]]] = {
     "smithy.api#uniqueItems": ("unique_items", _true),
     "smithy.api#timestampFormat": ("timestamp_format", _text),
     "smithy.api#mediaType": ("media_type", _text),
+    "smithy.api#streaming": ("streaming", _true),
+    "smithy.api#requiresLength": ("requires_length", _true),
+    "smithy.api#eventHeader": ("event_header", _true),
+    "smithy.api#eventPayload": ("event_payload", _true),
+    "smithy.api#idempotencyToken": ("idempotency_token", _true),
+    "smithy.api#hostLabel": ("host_label", _true),
+    "smithy.rules#contextParam": ("context_param", _context),
+}
+_XML_TRAITS: _Traits = {
     "smithy.api#xmlName": ("xml_name", _text),
     "smithy.api#xmlFlattened": ("xml_flattened", _true),
     "smithy.api#xmlAttribute": ("xml_attribute", _true),
     "smithy.api#xmlNamespace": ("xml_namespace", _namespace),
-    "smithy.api#idempotencyToken": ("idempotency_token", _true),
-    "smithy.api#hostLabel": ("host_label", _true),
-    "smithy.rules#contextParam": ("context_param", _context),
+}
+_HTTP_TRAITS: _Traits = {
+    "smithy.api#httpLabel": ("http_label", _true),
+    "smithy.api#httpQuery": ("http_query", _text),
+    "smithy.api#httpQueryParams": ("http_query_params", _true),
+    "smithy.api#httpHeader": ("http_header", _text),
+    "smithy.api#httpPrefixHeaders": ("http_prefix_headers", _text),
+    "smithy.api#httpPayload": ("http_payload", _true),
+    "smithy.api#httpResponseCode": ("http_response_code", _true),
+}
+_OWN_TRAITS: dict[str, _Traits] = {
+    "aws.protocols#restJson1": {"smithy.api#jsonName": ("json_name", _text)},
+    "aws.protocols#ec2Query": {"aws.protocols#ec2QueryName": ("ec2_query_name", _text)},
 }

@@ -20,7 +20,7 @@ from tinsmith.view.structure import (
     in_order,
     structure,
 )
-from tinsmith.view.target import Targets, text, trait_arguments
+from tinsmith.view.target import Targets, text
 
 _STRUCTURE = "tinsmith_runtime.structure"
 
@@ -107,7 +107,7 @@ def _union(
     for member in shape.members.values():
         target = targets.describe(member.target, imports, later)
         arguments = [text(member.name), target.expression]
-        arguments += [f"{key}={said}" for key, said in trait_arguments(member).items()]
+        arguments += [f"{key}={said}" for key, said in targets.traits(member).items()]
         said = (
             documentation(member)
             or f"<p>A <code>{name}</code> that is <code>{member.name}</code>.</p>"
@@ -126,7 +126,7 @@ def _union(
         )
     unknown = str(names.variants[shape.id])
     classes = [variant.name for variant in variants]
-    traits = [f"{key}={said}" for key, said in trait_arguments(shape).items()]
+    traits = [f"{key}={said}" for key, said in targets.traits(shape).items()]
     return UnionView(
         name,
         str(names.constants[shape.id]),

@@ -11,6 +11,7 @@ from ..codecs.percent import encode
 from ..errors import ResponseParseError
 from ..http import Request
 from ..structure import build
+from .foreign import foreign_error, status_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ..structure import Output
 
 _FAULTS = {"Sender": "client", "Receiver": "server"}
-_EXCERPT = 200
 
 
 def request(service: Service, operation: Operation, command: Command[Any]) -> Request:
@@ -93,15 +93,9 @@ def error(
     """Read ``<ErrorResponse><Error>``, or make the best of what came instead. Never fails."""
     element = _error_element(response, metadata)
     if element is None:
-        # Not the service's words, so no error of its model.
-        return find("")(
-            _excerpt(response.body),
-            code=_code(response),
-            operation=operation.name,
-            response_metadata=metadata,
-        )
+        return foreign_error(operation, response, metadata, find)
     texts = {child.name.lower(): child.text.strip() for child in reversed(element.children)}
-    code = texts.get("code") or _code(response)
+    code = texts.get("code") or status_code(response)
     cls = find(code)
     return cls(
         texts.get("message"),
@@ -141,16 +135,3 @@ def _note_request_id(root: Element, metadata: ResponseMetadata) -> None:
         found = holder.find("RequestId")
         if found is not None:
             metadata.request_id = found.text.strip() or None
-
-
-def _code(response: Response) -> str:
-    """A code for a response without one: ``NotFound``, ``BadGateway``; the words of RFC 9110."""
-    if response.status == 404:
-        return "NotFound"
-    return "".join(filter(str.isalnum, response.reason))[:64] or "Unknown"
-
-
-def _excerpt(body: bytes) -> str:
-    """The beginning of a body on one line, with nothing in it that a terminal would act on."""
-    text = " ".join(body[:_EXCERPT].decode("utf-8", "replace").split())
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
