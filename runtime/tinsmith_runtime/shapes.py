@@ -12,13 +12,14 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from decimal import Decimal
     from typing import TypeAlias
 
     from .enums import EnumType
     from .schema import SchemaType
 
     Document: TypeAlias = (
-        "bool | int | float | str | Sequence[Document] | Mapping[str, Document] | None"
+        "bool | int | float | Decimal | str | Sequence[Document] | Mapping[str, Document] | None"
     )
     Target: TypeAlias = "Shape | SchemaType | EnumType | Later"
     Traits: TypeAlias = Mapping[str, object]

@@ -54,7 +54,13 @@ if TYPE_CHECKING:
             ...
 
 
-_MODULES = {"awsQuery": "aws_query"}
+_MODULES = {
+    "awsQuery": "aws_query",
+    "ec2Query": "ec2_query",
+    "awsJson1_0": "aws_json",
+    "awsJson1_1": "aws_json",
+    "rpcv2Json": "rpcv2_json",
+}
 
 
 class WireError(AssertionError):
