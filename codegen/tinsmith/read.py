@@ -7,6 +7,7 @@ Source: RFC 8259; where Python's reader is laxer (NaN, duplicate names), this on
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,23 @@ class Document:
     data: Json
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file that was read and not yet looked into."""
+
+    name: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """What tells this content from any other."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def parse(self) -> Document:
+        """Return the document it holds. Raises ModelError."""
+        return Document(self.name, parse(self.content, self.name))
+
+
 def read(places: Sequence[Place]) -> list[Document]:
     """Read every file; a folder stands for the `*.json` directly in it. Raises ModelError."""
     documents: list[Document] = []
@@ -41,7 +59,7 @@ def read(places: Sequence[Place]) -> list[Document]:
         named += _files(place)
     for file in named:
         try:
-            documents.append(_read(file))
+            documents.append(open_text(file).parse())
         except ModelError as error:
             faults += error.faults
     if faults:
@@ -58,14 +76,15 @@ def _files(place: Place) -> list[Place]:
     return found
 
 
-def _read(place: Place) -> Document:
+def open_text(place: Place) -> Text:
+    """Read a file, or standard input, as it is. Raises ModelError."""
     name = "standard input" if place == "-" else str(place)
     try:
         content = sys.stdin.buffer.read() if place == "-" else place.read_bytes()
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise wrong(f"cannot be read: {reason}", file=name) from None
-    return Document(name, parse(content, name))
+    return Text(name, content)
 
 
 def parse(content: bytes, name: str) -> Json:

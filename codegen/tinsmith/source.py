@@ -10,44 +10,79 @@ service; says nothing about what is in it.
   overlays and files of shared shapes included.
 - A group in which several files each define services of their own is as many models. Files without
   a service are merged into each of them. An overlay there could belong to any of them and is
-  refused: it goes into a folder with its model.
+  refused: it goes into a folder with its model. A file that cannot be read is left out and told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tinsmith.errors import Fault, ModelError, wrong
 from tinsmith.mixin import MIXIN
 from tinsmith.node import Json, fields
-from tinsmith.read import Document, Place, read
-from tinsmith.validate import is_overlay
+from tinsmith.read import Document, Place, Text, open_text
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What sorting wants to know of a file; a function of its content."""
+
+    services: tuple[str, ...]
+    """The IDs of the services it defines, sorted."""
+    overlay: bool
+
+
+Known = Mapping[str, Facts]
+"""Facts by digest: a file whose facts are known need not be parsed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The documents of one model, and the name to show for it."""
+    """The files of one model, and the name to show for it."""
 
     name: str
-    documents: tuple[Document, ...]
+    texts: tuple[Text, ...]
     services: tuple[str, ...]
     """The IDs of the services it defines, sorted."""
+    facts: Known = field(default_factory=dict[str, Facts])
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """Its files, parsed; done anew at each call, and where it is called."""
+        return tuple(text.parse() for text in self.texts)
 
 
-def gather(places: Sequence[Place]) -> list[Source]:
-    """Read what was named and return one source for each model. Raises ModelError."""
+def gather(places: Sequence[Place], known: Known | None = None) -> tuple[list[Source], list[Fault]]:
+    """Read what was named and return one source for each model, and what could not be read."""
     sources: list[Source] = []
     faults: list[Fault] = []
-    for group in _groups(places):
+    try:
+        groups = _groups(places)
+    except ModelError as error:
+        return [], [*error.faults]
+    for group in groups:
+        texts: list[Text] = []
+        broken: list[Fault] = []
+        facts: dict[str, Facts] = {}
+        for place in group:
+            try:
+                text = open_text(place)
+                digest = text.digest
+                facts[digest] = (known or {}).get(digest) or _facts(text.parse().data)
+                texts.append(text)
+            except ModelError as error:
+                broken += error.faults
         try:
-            sources += _split(read(group))
+            found = _split(texts, facts)
         except ModelError as error:
-            faults += error.faults
-    if faults:
-        raise ModelError(faults)
-    return sources
+            found, broken = [], [*broken, *error.faults]
+        # What cannot be read may be a part of the only model there is.
+        if not broken or len(found) > 1:
+            sources += found
+        faults += broken
+    return sources, faults
 
 
 def _groups(places: Sequence[Place]) -> list[list[Place]]:
@@ -74,31 +109,39 @@ def _folders(folder: Path) -> list[list[Place]]:
     return groups
 
 
-def _split(documents: Sequence[Document]) -> list[Source]:
-    owners: dict[tuple[str, ...], list[Document]] = {}
-    shared: list[Document] = []
-    for document in documents:
-        services = _services(document.data)
-        (owners.setdefault(services, []) if services else shared).append(document)
+def _split(texts: Sequence[Text], facts: Known) -> list[Source]:
+    owners: dict[tuple[str, ...], list[Text]] = {}
+    shared: list[Text] = []
+    overlays: list[Text] = []
+    for text in texts:
+        fact = facts[text.digest]
+        (owners.setdefault(fact.services, []) if fact.services else shared).append(text)
+        overlays += [text] if fact.overlay else []
     if len(owners) <= 1:
         services = next(iter(owners), ())
-        named = owners[services][0] if services else documents[0]
-        return [Source(named.name, tuple(documents), services)]
-    overlays = [document for document in shared if is_overlay(document.data)]
+        named = [*owners.get(services, ()), *texts]
+        return [_source(named[0].name, texts, services, facts)] if named else []
     if overlays:
         message = (
             f"an overlay beside {len(owners)} models could belong to any; "
             "move it into a folder with its model and name the folder"
         )
-        raise ModelError(Fault(document.name, "", "", message) for document in overlays)
+        raise ModelError(Fault(text.name, "", "", message) for text in overlays)
     return [
-        Source(owned[0].name, (*owned, *shared), services) for services, owned in owners.items()
+        _source(owned[0].name, (*owned, *shared), services, facts)
+        for services, owned in owners.items()
     ]
 
 
-def _services(data: Json) -> tuple[str, ...]:
+def _source(name: str, texts: Sequence[Text], services: tuple[str, ...], facts: Known) -> Source:
+    return Source(name, tuple(texts), services, {text.digest: facts[text.digest] for text in texts})
+
+
+def _facts(data: Json) -> Facts:
     shapes = fields(fields(data).get("shapes"))
-    return tuple(sorted(name for name, shape in shapes.items() if _is_service(fields(shape))))
+    services = (name for name, shape in shapes.items() if _is_service(fields(shape)))
+    # As `validate.is_overlay` has it, which would bring jsonschema.
+    return Facts(tuple(sorted(services)), isinstance(fields(data).get("apply"), list))
 
 
 def _is_service(shape: Mapping[str, Json]) -> bool:

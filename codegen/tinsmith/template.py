@@ -7,20 +7,14 @@ the last word on layout, so that templates need not care.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 
 import black
 from black.mode import Mode, TargetVersion
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tinsmith.fingerprint import template_folder
+
 _MODE = Mode(target_versions={TargetVersion.PY311}, line_length=100)
-
-
-def template_folder() -> Path:
-    """Where the templates are: in the installed package, or beside the sources."""
-    installed = Path(str(files("tinsmith"))) / "templates"
-    return installed if installed.is_dir() else Path(__file__).parents[2] / "templates"
 
 
 @cache

@@ -81,6 +81,17 @@ def check(package: Mapping[str, str], folder: Path) -> str:
     return "".join(text)
 
 
+def contents(folder: Path) -> list[tuple[str, bytes]]:
+    """Return what is there of the files that Tinsmith wrote, its manifest first.
+
+    Raises:
+        WriteError: one cannot be read, or the manifest is not one.
+    """
+    paths = (MANIFEST, *sorted(_listed(folder) - {MANIFEST}))
+    found = [(path, _read(folder / path)) for path in paths]
+    return [(path, content) for path, content in found if content is not None]
+
+
 def _contents(package: Mapping[str, str]) -> dict[str, bytes]:
     for path in package:
         if not _is_inside(path) or path == MANIFEST:
