@@ -4,7 +4,7 @@ The interface is that of every format of bodies (`json_body`, `cbor_body`); comp
 is returned.
 
 Rule: where a document begins and ends; what stands in it is `xml_writer`'s and `xml_reader`'s. The
-name of a root is not looked at in reading: services put out other ones than their models say.
+name of a root does not matter in reading: services put out other ones than their models say.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .xml_writer import Namespace
 
 MEDIA_TYPE = "application/xml"
+
+#: The body of a structure that is the payload and is not given.
+NO_PAYLOAD = b""
 
 
 def members_writer(
@@ -108,7 +111,7 @@ def members_reader(
     read_fields = fields_reader(members)
 
     def read(body: bytes) -> dict[str, Any]:
-        return read_fields(_root(body)) if body else {}
+        return read_fields(root_of(body)) if body else {}
 
     return read
 
@@ -121,16 +124,24 @@ def payload_reader(member: Member) -> Callable[[bytes], Any]:
     read_value = value_reader(member)
 
     def read(body: bytes) -> Any:
-        return read_value(_root(body)) if body else None
+        return read_value(root_of(body)) if body else None
 
     return read
 
 
-def _root(body: bytes) -> Element:
+def root_of(body: bytes) -> Element:
+    """The root of a document.
+
+    Raises:
+        ResponseParseError: it is no XML, or a page for people.
+    """
     try:
-        return parse(body)
+        root = parse(body)
     except XmlError as error:
         raise ResponseParseError(f"the body is {error}") from None
+    if root.name.lower() == "html":
+        raise ResponseParseError("the body begins with <html>; is there a proxy between?")
+    return root
 
 
 def _refusal(subject: str, error: Unwritable) -> ValidationError:

@@ -69,9 +69,7 @@ def _response_reader(cls: SchemaType, codec: BodyCodec) -> ReadResponse:
                     error.path = (key, *error.path)
                     raise
         for name, prefix in prefixes:
-            found = _prefixed(response.headers, prefix)
-            if found:
-                values[name] = found
+            values[name] = _prefixed(response.headers, prefix)
         for name in statuses:
             values[name] = response.status
         if read_payload is not None:
