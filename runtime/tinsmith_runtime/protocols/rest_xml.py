@@ -1,0 +1,144 @@
+"""restXml: members bound to parts of an HTTP message, the rest of them in a body of XML (Smithy
+2.0, "AWS restXml protocol").
+
+Rule: where members go is `http_binding`'s, how the body is written `xml_body`'s. What single
+operations of S3 do beside the protocol, such as errors with status 200, is their customizations'.
+"""
+
+from __future__ import annotations
+
+from ..codecs import xml_body
+from ..errors import ResponseParseError
+from ..structure import build
+from .foreign import foreign_error, status_code
+from .http_binding import write_request
+from .http_response import read_response
+from .xml_error import element_error, note_request_id, parse_root
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from ..codecs.xml import Element
+    from ..http import Request, Response
+    from ..metadata import ResponseMetadata
+    from ..operation import Command, Operation, Service
+    from ..schema import SchemaType
+    from ..service_error import ServiceError
+    from ..shapes import Member
+    from ..structure import Output
+
+
+def request(service: Service, operation: Operation, command: Command[Any]) -> Request:
+    """Write a command as the request that its bindings make. Scheme and host are left to the
+    endpoint.
+
+    Raises:
+        ValidationError: something in it has no form where it is bound.
+    """
+    return write_request(service, operation, command, xml_body)
+
+
+def output(
+    service: Service, operation: Operation, response: Response, metadata: ResponseMetadata
+) -> Output:
+    """Read the output of a response with a 2xx status.
+
+    Raises:
+        ResponseParseError: a member is missing or unreadable.
+    """
+    cls = operation.output
+    codec = _Unwrapped if operation.traits.get("s3_unwrapped_output") else xml_body
+    try:
+        return build(cls, read_response(cls, response, codec))
+    except ResponseParseError as error:
+        error.path = (cls.__name__, *error.path)
+        error.response_metadata = metadata
+        raise
+
+
+class _Unwrapped:
+    """Reads an output whose one member is the root itself (``aws.customizations``,
+    s3UnwrappedXmlOutput): an empty one stands for none.
+    """
+
+    MEDIA_TYPE = xml_body.MEDIA_TYPE
+    NO_PAYLOAD = xml_body.NO_PAYLOAD
+    members_writer = staticmethod(xml_body.members_writer)
+    payload_writer = staticmethod(xml_body.payload_writer)
+    payload_reader = staticmethod(xml_body.payload_reader)
+
+    @staticmethod
+    def members_reader(
+        cls: SchemaType, members: tuple[Member, ...]
+    ) -> Callable[[bytes], dict[str, Any]]:
+        from ..codecs.xml import Element
+        from ..codecs.xml_reader import fields_reader
+
+        read_fields = fields_reader(members)
+
+        def read(body: bytes) -> dict[str, Any]:
+            holder = Element("", {})
+            if body:
+                root = xml_body.root_of(body)
+                if root.text or root.children:
+                    holder.children.append(root)
+            return read_fields(holder)
+
+        return read
+
+
+def error(
+    service: Service,
+    operation: Operation,
+    response: Response,
+    metadata: ResponseMetadata,
+    find: Callable[[str], type[ServiceError]],
+) -> ServiceError:
+    """Read ``<ErrorResponse><Error>`` or ``<Error>``, whichever came, with the members in headers;
+    or make the best of what came instead. Never fails.
+    """
+    root = parse_root(response.body)
+    note_request_id(root, metadata)
+    element = None if root is None else _error_element(root)
+    if element is None:
+        if not response.body and _is_head(operation):
+            # The status is all that the answer to a HEAD can say; it may be an error of the model.
+            return find(status_code(response))(
+                code=status_code(response), operation=operation.name, response_metadata=metadata
+            )
+        return foreign_error(operation, response, metadata, find)
+    note_request_id(element, metadata)
+
+    def members(cls: type[ServiceError], element: Element) -> dict[str, Any]:
+        return read_response(cls, response, _InError)
+
+    return element_error(element, operation, response, metadata, find, members)
+
+
+def _error_element(root: Element) -> Element | None:
+    return root if root.name == "Error" else root.find("Error")
+
+
+def _is_head(operation: Operation) -> bool:
+    http: Any = operation.traits.get("http", ("",))
+    return bool(http[0] == "HEAD")
+
+
+class _InError(_Unwrapped):
+    """Reads the members of an error from its element, which may be the root or stand in it."""
+
+    @staticmethod
+    def members_reader(
+        cls: SchemaType, members: tuple[Member, ...]
+    ) -> Callable[[bytes], dict[str, Any]]:
+        from ..codecs.xml_reader import fields_reader
+
+        read_fields = fields_reader(members)
+
+        def read(body: bytes) -> dict[str, Any]:
+            root = xml_body.root_of(body)
+            return read_fields(_error_element(root) or root)
+
+        return read
