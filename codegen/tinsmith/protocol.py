@@ -28,6 +28,9 @@ SUPPORTED = (
 REST = frozenset({"aws.protocols#restJson1", "aws.protocols#restXml"})
 """Protocols that bind members to parts of an HTTP message."""
 
+RPC_V2 = frozenset({"smithy.protocols#rpcv2Cbor", "smithy.protocols#rpcv2Json"})
+"""Protocols in which operations without an input send no body."""
+
 QUERY = frozenset({"aws.protocols#awsQuery", "aws.protocols#ec2Query"})
 """Protocols that send forms and call errors by codes of their own."""
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tinsmith import node
 from tinsmith.model import Json, Operation, Shape
+from tinsmith.view.case_params import params
 from tinsmith.view.cases import TESTING, Cases, CasesModule, mapping
 from tinsmith.view.target import Targets, text
 
@@ -23,7 +24,7 @@ def request_cases(targets: Targets) -> CasesModule | None:
     for operation in targets.closure.operations:
         for case in _client_cases(operation, "smithy.test#httpRequestTests", targets):
             cases.imports.need(TESTING, "sent", "check_request")
-            command = cases.command(operation, node.fields(case.get("params")), "text")
+            command = cases.command(operation, params(case), "text")
             host = str(case.get("host") or "example.com")
             endpoint = text(f"https://{host}")
             expected = _expected_request(case, host)
@@ -76,7 +77,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
     for operation in targets.closure.operations:
         for case in _client_cases(operation, trait, targets):
             cases.imports.need(TESTING, "received", "check_equal")
-            output = cases.output(operation, node.fields(case.get("params")), "text")
+            output = cases.output(operation, params(case), "text")
             cases.add(
                 str(case["id"]),
                 str(case.get("documentation") or case["id"]),
@@ -89,7 +90,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
         shape = targets.closure.shapes[shape_id]
         for case in _client_cases(shape, trait, targets) if targets.closure.operations else ():
             cases.imports.need(TESTING, "received", "check_error")
-            expected = cases.error(shape_id, node.fields(case.get("params")), "text")
+            expected = cases.error(shape_id, params(case), "text")
             cases.add(
                 str(case["id"]),
                 str(case.get("documentation") or case["id"]),

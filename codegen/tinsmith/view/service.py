@@ -12,7 +12,7 @@ from tinsmith import node
 from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, snake_case
-from tinsmith.protocol import REST, select_protocols
+from tinsmith.protocol import REST, RPC_V2, select_protocols
 from tinsmith.view.names import Names, member_names, option_names
 from tinsmith.view.target import Targets, text
 
@@ -130,6 +130,8 @@ def operation_traits(operation: Operation, targets: Targets) -> list[str]:
         http = operation.fields("smithy.api#http")
         method, uri, code = http["method"], http["uri"], http.get("code", 200)
         found.append(f"http=({text(str(method))}, {text(str(uri))}, {code})")
+    if operation.input is None and not RPC_V2.isdisjoint(targets.protocols):
+        found.append("no_input=True")
     prefix = operation.fields("smithy.api#endpoint").get("hostPrefix")
     if prefix:
         found.append(f"host_prefix={text(str(prefix))}")

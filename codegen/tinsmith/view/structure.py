@@ -93,7 +93,9 @@ def _member(
         imports.need_type("tinsmith_runtime.streaming", annotation)
         # Of an output it is always there, be it empty.
         required = required or role == "value"
-    value = _default(member) if role == "value" and not required else None
+    # What services must send, and fail to, is mended by a default.
+    value = _default(member) if role == "value" and annotation != "StreamingBody" else None
+    required = required and value is None
     if value is not None:
         default = literal(value, member, targets, imports)
         arguments.append(f"default={default}")
