@@ -61,12 +61,17 @@ class EnumType(type):
 class StringEnum(str, metaclass=EnumType):
     """An enum of strings."""
 
+    # Enums may be called Test...; they are no tests.
+    __test__ = False
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
 
 class IntegerEnum(int, metaclass=EnumType):
     """An enum of integers."""
+
+    __test__ = False
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({int(self)})"
