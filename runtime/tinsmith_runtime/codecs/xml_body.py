@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from .xml import Element
     from .xml_writer import Namespace
 
-MEDIA_TYPE = "application/xml"
+MEDIA_TYPE: str = "application/xml"
 
 #: The body of a structure that is the payload and is not given.
-NO_PAYLOAD = b""
+NO_PAYLOAD: bytes = b""
 
 
 def members_writer(

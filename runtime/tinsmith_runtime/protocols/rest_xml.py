@@ -49,44 +49,51 @@ def output(
         ResponseParseError: a member is missing or unreadable.
     """
     cls = operation.output
-    codec = _Unwrapped if operation.traits.get("s3_unwrapped_output") else xml_body
     try:
-        return build(cls, read_response(cls, response, codec))
+        if operation.traits.get("s3_unwrapped_output"):
+            return build(cls, read_response(cls, response, _UNWRAPPED))
+        return build(cls, read_response(cls, response, xml_body))
     except ResponseParseError as error:
         error.path = (cls.__name__, *error.path)
         error.response_metadata = metadata
         raise
 
 
-class _Unwrapped:
-    """Reads an output whose one member is the root itself (``aws.customizations``,
-    s3UnwrappedXmlOutput): an empty one stands for none.
+class _Within:
+    """Reads members from an element that is to be found in the document, or has to be put round it.
+
+    Args:
+        find: takes the root, returns the element.
     """
 
-    MEDIA_TYPE = xml_body.MEDIA_TYPE
-    NO_PAYLOAD = xml_body.NO_PAYLOAD
+    def __init__(self, find: Callable[[Element], Element]) -> None:
+        self._find = find
+        self.MEDIA_TYPE: str = xml_body.MEDIA_TYPE
+        self.NO_PAYLOAD: bytes = xml_body.NO_PAYLOAD
+
     members_writer = staticmethod(xml_body.members_writer)
     payload_writer = staticmethod(xml_body.payload_writer)
     payload_reader = staticmethod(xml_body.payload_reader)
 
-    @staticmethod
     def members_reader(
-        cls: SchemaType, members: tuple[Member, ...]
+        self, cls: SchemaType, members: tuple[Member, ...]
     ) -> Callable[[bytes], dict[str, Any]]:
-        from ..codecs.xml import Element
         from ..codecs.xml_reader import fields_reader
 
         read_fields = fields_reader(members)
+        return lambda body: read_fields(self._find(xml_body.root_of(body))) if body else {}
 
-        def read(body: bytes) -> dict[str, Any]:
-            holder = Element("", {})
-            if body:
-                root = xml_body.root_of(body)
-                if root.text or root.children:
-                    holder.children.append(root)
-            return read_fields(holder)
 
-        return read
+def _around(root: Element) -> Element:
+    """An element with the root in it, for outputs whose one member is the root itself (trait
+    ``aws.customizations#s3UnwrappedXmlOutput``). An empty root stands for no value.
+    """
+    from ..codecs.xml import Element
+
+    holder = Element("", {})
+    if root.text or root.children:
+        holder.children.append(root)
+    return holder
 
 
 def error(
@@ -112,7 +119,7 @@ def error(
     note_request_id(element, metadata)
 
     def members(cls: type[ServiceError], element: Element) -> dict[str, Any]:
-        return read_response(cls, response, _InError)
+        return read_response(cls, response, _IN_ERROR)
 
     return element_error(element, operation, response, metadata, find, members)
 
@@ -126,19 +133,5 @@ def _is_head(operation: Operation) -> bool:
     return bool(http[0] == "HEAD")
 
 
-class _InError(_Unwrapped):
-    """Reads the members of an error from its element, which may be the root or stand in it."""
-
-    @staticmethod
-    def members_reader(
-        cls: SchemaType, members: tuple[Member, ...]
-    ) -> Callable[[bytes], dict[str, Any]]:
-        from ..codecs.xml_reader import fields_reader
-
-        read_fields = fields_reader(members)
-
-        def read(body: bytes) -> dict[str, Any]:
-            root = xml_body.root_of(body)
-            return read_fields(_error_element(root) or root)
-
-        return read
+_UNWRAPPED = _Within(_around)
+_IN_ERROR = _Within(lambda root: _error_element(root) or root)

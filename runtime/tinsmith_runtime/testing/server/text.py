@@ -21,8 +21,8 @@ _WORDS = {python: word for word, python in _FLOATS.items()}
 _INTEGERS = frozenset(("byte", "short", "integer", "long", "bigInteger", "intEnum"))
 
 
-def to_text(member: Member, value: Any) -> str:
-    """The text of a value.
+def to_text(member: Member, value: Any, default: str = "date-time") -> str:
+    """The text of a value. `default` is the form of timestamps that say none.
 
     Raises:
         ValueError: the shape of `member` has none.
@@ -42,12 +42,12 @@ def to_text(member: Member, value: Any) -> str:
     if kind == "blob":
         return b64encode(value).decode()
     if kind == "timestamp":
-        return _timestamp_to_text(value.astimezone(UTC), _format(member))
+        return _timestamp_to_text(value.astimezone(UTC), _format(member, default))
     raise ValueError(f"a {kind} has no text")
 
 
-def from_text(member: Member, text: str) -> Any:
-    """The value of a text.
+def from_text(member: Member, text: str, default: str = "date-time") -> Any:
+    """The value of a text. `default` is the form of timestamps that say none.
 
     Raises:
         ValueError: it is none of this shape.
@@ -70,7 +70,7 @@ def from_text(member: Member, text: str) -> Any:
     if kind == "blob":
         return b64decode(text, validate=True)
     if kind == "timestamp":
-        return _timestamp_from_text(text, _format(member))
+        return _timestamp_from_text(text, _format(member, default))
     raise ValueError(f"a {kind} has no text")
 
 
@@ -78,8 +78,8 @@ def _fail(text: str) -> Any:
     raise ValueError(f"unexpected {text!r}")
 
 
-def _format(member: Member) -> str:
-    return str(member.traits.get("timestamp_format", "date-time"))
+def _format(member: Member, default: str) -> str:
+    return str(member.traits.get("timestamp_format", default))
 
 
 def _timestamp_to_text(value: datetime, format_name: str) -> str:

@@ -13,6 +13,8 @@ from . import WireError
 from .text import to_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ...service_error import ServiceError
     from ...shapes import Member
     from ...structure import Structure
@@ -46,9 +48,15 @@ def members(value: Structure | ServiceError) -> tuple[str, str]:
     Raises:
         WireError: a value has no form in XML.
     """
+    return members_of(value, type(value).__members__.values())
+
+
+def members_of(value: Structure | ServiceError, some: Iterable[Member]) -> tuple[str, str]:
+    """Some of the members, otherwise as `members`."""
     attributes: list[str] = []
     elements: list[str] = []
-    for name, member in type(value).__members__.items():
+    for member in some:
+        name = member.name
         held = getattr(value, name)
         if held is None:
             continue
@@ -68,16 +76,21 @@ def _member(member: Member, value: Any) -> str:
     """All elements of a member: one, or as many as a flattened list or map has items."""
     shape = member.shape
     if not member.own_traits.get("xml_flattened"):
-        return _element(_name(member), member, value)
+        return value_element(_name(member), member, value)
     if shape.member is not None:
         return _items(_name(member), shape.member, value)
     return _entries(_name(member), member, value)
 
 
-def _element(name: str, member: Member, value: Any) -> str:
+def value_element(name: str, member: Member, value: Any, attributes: str = "") -> str:
+    """A value as one element.
+
+    Raises:
+        WireError: it has no form in XML.
+    """
     shape = member.shape
     declared: Any = member.traits.get("xml_namespace")
-    attributes = namespace(*declared) if declared else ""
+    attributes += namespace(*declared) if declared else ""
     if shape.type in ("structure", "union"):
         if isinstance(value, UnknownVariant):
             raise WireError(f"{name}: an unknown variant of a union cannot be written")
@@ -92,7 +105,7 @@ def _element(name: str, member: Member, value: Any) -> str:
 
 
 def _items(name: str, member: Member, value: Any) -> str:
-    return "".join(_element(name, member, item) for item in value if item is not None)
+    return "".join(value_element(name, member, item) for item in value if item is not None)
 
 
 def _entries(name: str, member: Member, value: Any) -> str:
@@ -100,7 +113,7 @@ def _entries(name: str, member: Member, value: Any) -> str:
     assert key is not None
     assert item is not None
     return "".join(
-        element(name, _element(_name(key), key, one) + _element(_name(item), item, other))
+        element(name, value_element(_name(key), key, one) + value_element(_name(item), item, other))
         for one, other in value.items()
         if other is not None
     )
