@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from functools import partial
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
 from ..http import Response, join_headers
+from .aiohttp_stream import AiohttpStream, AiohttpUpload
+from .content_coding import decode
 from .exchange import CONNECTING, SENDING
 from .failure import closed_error
 from .tcp import socket_options
+from .upload import body_length
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..http import Request
+    from .aiohttp_transport import AiohttpTransport
     from .exchange import Exchange
     from .option import HttpOptions
 
@@ -38,7 +43,10 @@ class LoopSession:
         self._options = options
         self._loop = asyncio.get_running_loop()
         self._session = _make_session(options)
-        self._keeper = _keep(self._session)
+        # Sessions of one exchange each, whose response is still being read.
+        self._others: set[aiohttp.ClientSession] = set()
+        self._closing: set[asyncio.Task[None]] = set()
+        self._keeper = _keep(self._session, self._others)
 
     async def open(self) -> None:
         """Make the session known to its loop. Does not suspend."""
@@ -56,13 +64,15 @@ class LoopSession:
         else:
             asyncio.run_coroutine_threadsafe(self._keeper.aclose(), self._loop)
 
-    async def exchange(self, request: Request, exchange: Exchange) -> Response:
-        """Send a request and read the response to its end."""
+    async def exchange(
+        self, request: Request, exchange: Exchange, transport: AiohttpTransport
+    ) -> Response:
+        """Send a request and read the response, if it is not to be left open, to its end."""
+        session = self._session if not exchange.fresh else self._make_other()
+        response = None
         try:
-            if not exchange.fresh:
-                return await _send(self._session, request, exchange)
-            async with _make_session(self._options, force_close=True) as session:
-                return await _send(session, request, exchange)
+            response = await _send(session, request, exchange, transport)
+            return response
         except aiohttp.ServerDisconnectedError as error:
             # Its message is a text, or the part of a header section that had come.
             if isinstance(error.message, str):
@@ -77,13 +87,37 @@ class LoopSession:
             if self.closed and task is not None and not task.cancelling():
                 raise closed_error() from None
             raise
+        finally:
+            if session is not self._session:
+                if response is None or response.stream is None:
+                    await self._close_other(session)
+                else:
+                    response.stream.on_end(partial(self._close_other_soon, session))
+
+    def _make_other(self) -> aiohttp.ClientSession:
+        session = _make_session(self._options, force_close=True)
+        self._others.add(session)
+        return session
+
+    async def _close_other(self, session: aiohttp.ClientSession) -> None:
+        self._others.discard(session)
+        await session.close()
+
+    def _close_other_soon(self, session: aiohttp.ClientSession) -> None:
+        task = self._loop.create_task(self._close_other(session))
+        # The loop holds tasks weakly.
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
 
 
-async def _keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+async def _keep(
+    session: aiohttp.ClientSession, others: set[aiohttp.ClientSession]
+) -> AsyncGenerator[None]:
     try:
         yield
     finally:
-        await session.close()
+        for each in (session, *others):
+            await each.close()
 
 
 def _make_session(options: HttpOptions, *, force_close: bool = False) -> aiohttp.ClientSession:
@@ -107,10 +141,16 @@ def _make_session(options: HttpOptions, *, force_close: bool = False) -> aiohttp
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=_AUTOMATIC,
         trace_configs=[_watch()],
+        auto_decompress=False,
     )
 
 
-async def _send(session: aiohttp.ClientSession, request: Request, exchange: Exchange) -> Response:
+async def _send(
+    session: aiohttp.ClientSession,
+    request: Request,
+    exchange: Exchange,
+    transport: AiohttpTransport,
+) -> Response:
     route, timeouts = exchange.route, exchange.timeouts
     proxy = route.proxy
     secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
@@ -119,27 +159,45 @@ async def _send(session: aiohttp.ClientSession, request: Request, exchange: Exch
         proxy_headers["Proxy-Authorization"] = proxy.authorization
         if route.forwarded:
             headers = {**headers, **proxy_headers}
-    async with session.request(
-        request.method,
-        URL(request.url, encoded=True),
-        headers=headers,
-        data=request.body or None,
-        allow_redirects=False,
-        timeout=aiohttp.ClientTimeout(
-            total=exchange.patience(timeouts.total),
-            sock_connect=timeouts.connect,
-            sock_read=timeouts.read,
-        ),
-        ssl=exchange.options.tls.context if secure else True,
-        proxy=proxy.url if proxy else None,
-        proxy_headers=proxy_headers,
-        trace_request_ctx=exchange,
-    ) as response:
-        exchange.began = True
-        body = await response.read()
-        return Response(
-            response.status, join_headers(response.headers.items()), body, response.reason or ""
+    data: bytes | AiohttpUpload | None = request.body or None
+    total = exchange.patience(timeouts.total)
+    async with asyncio.timeout(None) as limit:
+        if exchange.stream or request.stream is not None:
+            # The limit of aiohttp goes on until the response is read, and does not see whether the
+            # server takes what is sent.
+            limit.reschedule(None if total is None else asyncio.get_running_loop().time() + total)
+            total = None
+        if request.stream is not None:
+            length = body_length(request)
+            if length is not None:
+                headers = {**headers, "content-length": str(length)}
+            data = AiohttpUpload(request.stream, exchange, limit)
+        response = await session.request(
+            request.method,
+            URL(request.url, encoded=True),
+            headers=headers,
+            data=data,
+            allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(
+                total=total, sock_connect=timeouts.connect, sock_read=timeouts.read
+            ),
+            ssl=exchange.options.tls.context if secure else True,
+            proxy=proxy.url if proxy else None,
+            proxy_headers=proxy_headers,
+            trace_request_ctx=exchange,
         )
+        exchange.began = True
+        headers_read = join_headers(response.headers.items())
+        reason = response.reason or ""
+        if exchange.stream and response.status < 300:
+            exchange.leave_open()
+            stream = AiohttpStream(response, exchange, transport)
+            return Response(response.status, headers_read, b"", reason, stream)
+        async with response:
+            body = await response.read()
+        if body and "content-encoding" in headers_read:
+            body = decode(body, headers_read["content-encoding"])
+        return Response(response.status, headers_read, body, reason)
 
 
 def _watch() -> aiohttp.TraceConfig:

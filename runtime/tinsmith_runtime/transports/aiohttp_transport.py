@@ -14,8 +14,9 @@ from time import monotonic
 
 from ..errors import ConfigError
 from .exchange import Exchange
-from .failure import closed_error, explain, find_shown_cause, is_failure, is_stale
+from .failure import closed_error, fail, is_stale
 from .route import Router
+from .upload import rewind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,36 +38,43 @@ class AiohttpTransport:
         self._closed = False
 
     async def asend(
-        self, request: Request, timeouts: Timeouts | None = None, *, direct: bool = False
+        self,
+        request: Request,
+        timeouts: Timeouts | None = None,
+        *,
+        direct: bool = False,
+        stream: bool = False,
     ) -> Response:
         """Exchange a request for its response, whatever its status.
 
-        `timeouts` defaults to those of the options. ``direct=True`` goes past any proxy. If the
-        task is cancelled, the connection is closed.
+        `timeouts` defaults to those of the options. ``direct=True`` goes past any proxy. With
+        ``stream=True`` the body of a response with a status below 300 is left unread; until it is
+        read or closed it counts among `max_connections`. If the task is cancelled, the connection
+        is closed.
 
         Raises:
             TransportError: no response; `RequestTimeoutError` if time was the reason.
             ClientClosedError: the transport is closed, or was before the response came.
+            RequestBodyError: the request's body is not as long as it promised to be.
             ConfigError: aiohttp is not installed, or a CA bundle, client certificate, proxy or the
                 request's host cannot be used.
         """
-        if self._closed:
-            raise closed_error()
+        self.refuse_closed()
         timeouts = self._options.timeouts() if timeouts is None else timeouts
         deadline = None if timeouts.total is None else monotonic() + timeouts.total
         route = self._router.route(request, direct)
-        exchange = Exchange(self._options, route, timeouts, deadline)
+        exchange = Exchange(self._options, route, timeouts, deadline, stream=stream)
         session = await self._session()
         try:
-            return await session.exchange(request, exchange)
+            return await session.exchange(request, exchange, self)
         except Exception as error:
-            if not is_stale(error, exchange):
-                self._fail(error, exchange)
-        exchange = Exchange(self._options, route, timeouts, deadline, fresh=True)
+            if not is_stale(error, exchange) or not rewind(request):
+                self.fail(error, exchange)
+        exchange = Exchange(self._options, route, timeouts, deadline, fresh=True, stream=stream)
         try:
-            return await session.exchange(request, exchange)
+            return await session.exchange(request, exchange, self)
         except Exception as error:
-            self._fail(error, exchange)
+            self.fail(error, exchange)
 
     async def aclose(self) -> None:
         """Close every connection. Calls under way and later ones fail: `ClientClosedError`."""
@@ -100,9 +108,13 @@ class AiohttpTransport:
         await session.open()
         return session
 
-    def _fail(self, error: Exception, exchange: Exchange) -> NoReturn:
+    def fail(self, error: Exception, exchange: Exchange) -> NoReturn:
+        """Raise what an error of an exchange means."""
         if self._closed:
             raise closed_error() from None
-        if not is_failure(error):
-            raise error
-        raise explain(error, exchange) from find_shown_cause(error)
+        fail(error, exchange)
+
+    def refuse_closed(self) -> None:
+        """Raise if the transport is closed."""
+        if self._closed:
+            raise closed_error()

@@ -13,6 +13,7 @@ import io
 from time import monotonic
 
 from .exchange import CONNECTING, READING, SENDING
+from .upload import body_length
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class WatchedConnection(http.client.HTTPConnection):
     Attributes:
         exchange: the one under way.
         served: requests answered since it was connected.
-        idle_since: `time.monotonic` of the last answer.
+        idle_since: `time.monotonic` of the last answer, or of the end of its body.
     """
 
     exchange: Exchange
@@ -128,19 +129,29 @@ class WatchedConnection(http.client.HTTPConnection):
         if self.sock is None:
             self.connect()
         exchange = self.exchange
-        if exchange.body and exchange.stage == SENDING:  # not with what opens a tunnel
-            data, exchange.body = data + exchange.body, b""
+        if exchange.stage == SENDING:  # not with what opens a tunnel
+            if exchange.body:
+                data, exchange.body = data + exchange.body, b""
+            elif exchange.upload is not None:
+                exchange.upload.run(data, super().send, exchange)
+                return
         super().send(data)
 
     def response_class(  # type: ignore[override]  # http.client calls it and asks for nothing else
         self, sock: socket.socket, method: str | None = None
     ) -> WatchedResponse:
         """Make the response."""
-        return WatchedResponse(self.exchange, sock, method)
+        response = WatchedResponse(self.exchange, sock, method)
+        if self.exchange.stream:
+            self.exchange.response = response
+        return response
 
     def getresponse(self) -> http.client.HTTPResponse:
         """Wait for the header section of the response."""
-        self.exchange.stage = READING
+        exchange = self.exchange
+        if exchange.fault is not None:
+            raise exchange.fault  # urllib3 goes on after some errors
+        exchange.stage = READING
         response = super().getresponse()
         self.served += 1
         self.idle_since = monotonic()
@@ -162,7 +173,13 @@ def list_headers(request: Request) -> dict[str, str | bytes]:
         headers[name] = value if value.isascii() else value.encode()
     if "host" not in headers:
         headers["host"] = request.host
+    if request.stream is not None:
+        length = body_length(request)
+        if length is None:
+            headers["transfer-encoding"] = "chunked"
+        else:
+            headers["content-length"] = str(length)
     # RFC 9110 section 8.6: without a body, only methods that usually have one say 0.
-    if request.body or request.method in ("POST", "PUT", "PATCH"):
+    elif request.body or request.method in ("POST", "PUT", "PATCH"):
         headers["content-length"] = str(len(request.body))
     return headers

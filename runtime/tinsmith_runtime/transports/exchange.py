@@ -7,7 +7,7 @@ Rule: shared by the transports that block. What an error means (was anything sen
 
 from __future__ import annotations
 
-from _thread import allocate_lock
+from _thread import RLock
 from time import monotonic
 
 TYPE_CHECKING = False
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from ..errors import SdkError
     from ..http import Timeouts
+    from .connection import WatchedResponse
     from .option import HttpOptions
     from .route import Route
+    from .upload import Upload
 
 #: Nothing has reached the server yet: name resolution, connection, proxy, TLS handshake.
 CONNECTING = "connecting"
@@ -35,6 +37,11 @@ class Exchange:
     Attributes:
         stage: `CONNECTING`, `SENDING` or `READING`.
         body: what is still to be sent after the header section.
+        upload: a body that is sent piece by piece, or None.
+        fault: what the source of that body raised, or None.
+        stream: whether the response's body is to be left unread.
+        response: the response, where that is so.
+        open: whether it has been left unread.
         reused: whether the connection had carried a request before.
         began: whether any byte of the response has come.
         fresh: whether a kept connection may not be used.
@@ -47,6 +54,11 @@ class Exchange:
         "timeouts",
         "stage",
         "body",
+        "upload",
+        "fault",
+        "stream",
+        "response",
+        "open",
         "reused",
         "began",
         "fresh",
@@ -64,19 +76,25 @@ class Exchange:
         deadline: float | None = None,
         *,
         fresh: bool = False,
+        stream: bool = False,
     ) -> None:
         self.options = options
         self.route = route
         self.timeouts = timeouts
         self.stage = CONNECTING
         self.body = b""
+        self.upload: Upload | None = None
+        self.fault: BaseException | None = None
+        self.stream = stream
+        self.response: WatchedResponse | None = None
+        self.open = False
         self.reused = False
         self.began = False
         self.fresh = fresh
         self.verdict: SdkError | None = None
         self._deadline = deadline
         self._socket: socket.socket | None = None
-        self._lock = allocate_lock()
+        self._lock = RLock()  # the garbage collector may close a stream in the middle of anything
 
     def patience(self, limit: float | None) -> float | None:
         """How many seconds the next wait may take: `limit`, or what is left of the whole exchange.
@@ -110,6 +128,21 @@ class Exchange:
         if self.verdict is not None:
             raise ConnectionAbortedError("aborted")
         connection.settimeout(self.patience(self.timeouts.read))
+
+    def wait_again(self) -> None:
+        """The next piece of the body has the whole read timeout to get out.
+
+        Raises:
+            TimeoutError: no time is left for the whole exchange.
+        """
+        if self._socket is not None:
+            self._socket.settimeout(self.patience(self.timeouts.read))
+
+    def leave_open(self) -> None:
+        """The response's body is left unread: from here on, only the read timeout counts."""
+        self.open = True
+        self.response = None
+        self._deadline = None
 
     def detach(self) -> None:
         """The response is complete: the socket may serve others, and is out of reach of `abort`."""

@@ -13,6 +13,8 @@ from .exchange import CONNECTING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import NoReturn
+
     from .exchange import Exchange
 
 _HTTP_LIBRARIES = ("requests", "urllib3", "aiohttp")
@@ -130,12 +132,40 @@ def is_stale(error: BaseException, exchange: Exchange) -> bool:
 
     Then it has not looked at the request, which may be sent again (RFC 9112 section 9.3.1).
     """
-    if not exchange.reused or exchange.began or exchange.verdict or exchange.expired:
+    if (
+        not exchange.reused
+        or exchange.began
+        or exchange.verdict
+        or exchange.fault
+        or exchange.expired
+    ):
         return False
     import ssl
 
     disconnects = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
     return isinstance(find_cause(error), disconnects)
+
+
+def fail(error: Exception, exchange: Exchange) -> NoReturn:
+    """Raise what an error means: the verdict of whoever aborted the exchange, what the source of
+    the request's body raised, a `TransportError`, or the error itself.
+    """
+    if exchange.verdict is not None:
+        raise exchange.verdict from None
+    if exchange.fault is not None:
+        raise_as_is(exchange.fault)
+    if not is_failure(error):
+        raise error
+    raise explain(error, exchange) from find_shown_cause(error)
+
+
+def raise_as_is(error: BaseException) -> NoReturn:
+    """Raise an error of the user's, with the context it had: what we were doing is none of it."""
+    context = error.__context__
+    try:
+        raise error
+    finally:
+        error.__context__ = context
 
 
 def closed_error() -> ClientClosedError:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import queue
 import threading
+from functools import partial
+from time import monotonic
 
 from requests import PreparedRequest
 from requests import Response as RequestsResponse
@@ -18,6 +20,7 @@ from urllib3.util import SKIP_HEADER
 
 from ..errors import ConfigError
 from ..http import Response, join_headers
+from .blocking_stream import BlockingStream
 from .connection import WatchedConnection, list_headers
 from .idle_stack import IdleStack
 from .tcp import socket_options
@@ -102,7 +105,7 @@ class WatchedAdapter(HTTPAdapter):
         super().__init__(pool_connections=_SERVERS)
 
     def carry(self, request: Request, exchange: Exchange) -> Response:
-        """Send a request and read the response to its end.
+        """Send a request and read the response, if it is not to be left open, to its end.
 
         Raises:
             ConfigError: something that cannot carry it has taken the place of requests' adapter.
@@ -136,6 +139,12 @@ class WatchedAdapter(HTTPAdapter):
                 stream=True,
                 timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # None too
             ).raw
+            if exchange.response is not None and raw.status < 300:
+                stream = BlockingStream(
+                    exchange.response, exchange, partial(_release, raw), raw.close
+                )
+                headers_read = join_headers(raw.headers.items())
+                return Response(raw.status, headers_read, b"", raw.reason or "", stream)
             try:
                 body = raw.read(decode_content=True)
             except BaseException:
@@ -208,6 +217,12 @@ class WatchedAdapter(HTTPAdapter):
         """Close the idle connections; those in use close when they come back."""
         for pool in list(self._pools.values()):
             pool.close()
+
+
+def _release(raw: Any) -> None:
+    if raw.connection is not None:
+        raw.connection.idle_since = monotonic()
+    raw.release_conn()
 
 
 def _watch(manager: PoolManager) -> PoolManager:

@@ -7,16 +7,20 @@ Rule: imported by the first request only. http.client writes requests and reads 
 from __future__ import annotations
 
 import http.client
+from time import monotonic
 
 from ..errors import ConfigError
 from ..http import Response, join_headers
+from .blocking_stream import BlockingStream
 from .connection import WatchedConnection, list_headers
+from .content_coding import decode
 from .exchange import SENDING
 from .tcp import is_readable, socket_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..http import Request
+    from .connection import WatchedResponse
     from .exchange import Exchange
     from .idle_stack import IdleStack
 
@@ -35,7 +39,7 @@ class _SecureConnection(  # pyright: ignore  # in types only: see WatchedConnect
 
 
 def carry(request: Request, exchange: Exchange, idle: IdleStack) -> Response:
-    """Send a request and read the response to its end."""
+    """Send a request and read the response, if it is not to be left open, to its end."""
     connection = None if exchange.fresh else _take(idle)
     if connection is None:
         connection = _make(exchange)
@@ -44,20 +48,40 @@ def carry(request: Request, exchange: Exchange, idle: IdleStack) -> Response:
     try:
         _write(request, connection)
         response = connection.getresponse()
+        if exchange.response is not None and response.status < 300:
+            return _leave(exchange.response, exchange, connection, idle)
         body = response.read()
     except BaseException:
         connection.close()
         if response is not None:
             response.close()
         raise
-    if (
-        connection.sock is not None
-    ):  # http.client has closed it if the server wants no more requests
-        idle.push(connection)
+    _keep(connection, idle)
     headers = join_headers(response.headers.raw_items())
     if body and "content-encoding" in headers:
-        body = _decode(body, headers["content-encoding"])
+        body = decode(body, headers["content-encoding"])
     return Response(response.status, headers, body, response.reason)
+
+
+def _leave(
+    response: WatchedResponse,
+    exchange: Exchange,
+    connection: WatchedConnection,
+    idle: IdleStack,
+) -> Response:
+    def release() -> None:
+        connection.idle_since = monotonic()
+        _keep(connection, idle)
+
+    stream = BlockingStream(response, exchange, release, connection.close)
+    headers = join_headers(response.headers.raw_items())
+    return Response(response.status, headers, b"", response.reason, stream)
+
+
+def _keep(connection: WatchedConnection, idle: IdleStack) -> None:
+    # http.client has closed it if the server wants no more requests.
+    if connection.sock is not None:
+        idle.push(connection)
 
 
 def _take(idle: IdleStack) -> WatchedConnection | None:
@@ -107,11 +131,3 @@ def _proxy_headers(exchange: Exchange) -> dict[str, str]:
     if proxy is None or proxy.authorization is None:
         return {}
     return {"Proxy-Authorization": proxy.authorization}
-
-
-def _decode(body: bytes, encoding: str) -> bytes:
-    if encoding.lower() not in ("gzip", "x-gzip", "deflate"):
-        return body
-    import zlib
-
-    return zlib.decompress(body, 32 + zlib.MAX_WBITS)  # gzip or zlib, by its first bytes

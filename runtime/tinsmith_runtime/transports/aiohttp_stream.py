@@ -1,0 +1,162 @@
+"""Bodies over aiohttp: a request's on its way out, a response's as it comes.
+
+Rule: imported by the first request only. What is closed from another thread, or as garbage, is
+    closed by its event loop, when that has time."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+
+from ..errors import TransportError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+    import aiohttp
+
+    from ..errors import SdkError
+    from ..request_stream import RequestStream
+    from .aiohttp_transport import AiohttpTransport
+    from .exchange import Exchange
+
+
+class AiohttpUpload:
+    """A request's body as aiohttp wants it: an asynchronous iterable, to be iterated once.
+
+    Attributes:
+        limit: what ends the attempt, where time is limited: moved on with each piece, which must
+            get out within the read timeout.
+    """
+
+    def __init__(self, stream: RequestStream, exchange: Exchange, limit: asyncio.Timeout) -> None:
+        self._stream = stream
+        self._exchange = exchange
+        self._limit = limit
+        self._end = limit.when()
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        if self._stream.consumed:
+            # aiohttp before 3.12 resends by itself, with what is left of a body.
+            raise ConnectionResetError("connection closed")
+        return self._pieces(self._stream.achunks())
+
+    async def _pieces(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        try:
+            async for piece in pieces:
+                self._wait(self._exchange.timeouts.read)
+                yield piece
+                self._wait(None)
+        except Exception as error:
+            self._exchange.fault = error
+            raise
+
+    def _wait(self, seconds: float | None) -> None:
+        when = self._end
+        if seconds is not None:
+            soon = asyncio.get_running_loop().time() + seconds
+            when = soon if when is None else min(when, soon)
+        self._limit.reschedule(when)
+
+
+class AiohttpStream:
+    """See `tinsmith_runtime.response_stream.AsyncResponseStream`.
+
+    Args:
+        response: its header section has been read.
+        exchange: whose response it is.
+        transport: whose connection it is; kept, since its end is that of its connections.
+    """
+
+    def __init__(
+        self,
+        response: aiohttp.ClientResponse,
+        exchange: Exchange,
+        transport: AiohttpTransport,
+    ) -> None:
+        self._response = response
+        self._exchange = exchange
+        self._transport = transport
+        self._loop = asyncio.get_running_loop()
+        self._process = os.getpid()
+        self._over = False
+        self._callbacks: list[Callable[[], object]] = []
+
+    async def aread(self, size: int = -1) -> bytes:
+        """What has come, at most `size` bytes; all that is left if it is negative."""
+        if asyncio.get_running_loop() is not self._loop:
+            raise TransportError(
+                f"the response of {self._exchange.route.peer} belongs to the event loop that asked "
+                "for it; call again in this one",
+                retryable=False,
+            )
+        content = self._response.content
+        try:
+            self._refuse_aborted()
+            if self._over or size == 0:
+                return b""
+            data = await content.read(size)
+            self._refuse_aborted()
+        except Exception as error:
+            self._end()
+            self._transport.fail(error, self._exchange)
+        if not data or size < 0 or content.at_eof():
+            self._end()
+        return data
+
+    async def aclose(self) -> None:
+        """Close the connection, unless the body was read to its end."""
+        self.close()
+
+    def close(self) -> None:
+        """The same; does not wait."""
+        if self._over or self._process != os.getpid():
+            return
+        try:
+            here = asyncio.get_running_loop() is self._loop
+        except RuntimeError:
+            here = False
+        if here:
+            self._end()
+        else:
+            self._end_soon()
+
+    def abort(self, verdict: SdkError) -> None:
+        """Have reads raise `verdict`. From any thread."""
+        if not self._over:
+            self._exchange.verdict = verdict
+            self._end_soon()
+
+    def on_end(self, callback: Callable[[], object]) -> None:
+        """Have `callback` called when the body was read or closed."""
+        if self._over:
+            callback()
+        else:
+            self._callbacks.append(callback)
+
+    def _refuse_aborted(self) -> None:
+        if self._exchange.verdict is not None:
+            raise self._exchange.verdict
+        self._transport.refuse_closed()
+
+    def _end_soon(self) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._end)
+        except RuntimeError:
+            self._over = True  # the loop is closed, and took its connections along
+
+    def _end(self) -> None:
+        if self._over:
+            return
+        self._over = True
+        # Does nothing to a connection that was given back at the end of the body. For one that was
+        # not, aiohttp wakes who reads with an error.
+        self._response.close()
+        while self._callbacks:
+            self._callbacks.pop()()
+
+    def __del__(self) -> None:
+        # Not at once even here: the collector may have come in the middle of aiohttp's own work.
+        if not self._over and self._process == os.getpid():
+            self._end_soon()
