@@ -21,6 +21,7 @@ from tinsmith.view.service import service_view
 from tinsmith.view.shape_module import enums_module, shapes_module
 from tinsmith.view.target import Targets
 from tinsmith.view.types_module import types_module
+from tinsmith.view.waiter_module import waiters_module
 
 
 def folder(closure: ServiceClosure) -> str:
@@ -54,6 +55,9 @@ def render(closure: ServiceClosure, overlay: Overlay, tests: bool) -> dict[str, 
     for operation in closure.operations:
         path = f"{package}/commands/{names.modules[operation.id]}.py"
         files[path] = print_module("command.py.jinja", command_module(operation, targets))
+    waiters = waiters_module(targets)
+    if waiters is not None:
+        files[f"{package}/waiters.py"] = print_module("waiters.py.jinja", waiters)
     options = options_module(targets)
     if options is not None:
         files[f"{package}/options.py"] = print_module("options.py.jinja", options)

@@ -73,6 +73,7 @@ CLIENT_RESERVED = _split("""
 CLASS_RESERVED = _split("""
     Structure Output Variant UnknownVariant Command PagedCommand PaginatedCommand Operation
     ServiceError Shape Later Document
+    Waiter WhenOutput WhenInputAndOutput WhenSuccess WhenError
     StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions
     STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
     TIMESTAMP DOCUMENT SERVICE BASE BY_CODE TYPE_CHECKING Decimal TypeAlias Unpack UTC

@@ -1,4 +1,4 @@
-"""What clients do by making a call again and again: going through pages.
+"""What clients do by making a call again and again: going through pages, waiting.
 
 Rule: what loops is loaded when the first loop begins; clients that only `send` never pay for it.
 """
@@ -11,11 +11,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, TypeVar, Unpack, overload
 
-    from .arguments import PageOptions
+    from .arguments import CallOptions, PageOptions
     from .effects import Steps
     from .operation import PagedCommand, PaginatedCommand
     from .paginator import AsyncPages, AsyncPaginator, Pages, Paginator
     from .structure import Output
+    from .waiter import Waiter
+    from .waiting import WaitResult
 
     OutputT = TypeVar("OutputT", bound=Output)
     ItemT = TypeVar("ItemT")
@@ -58,6 +60,39 @@ class Repetition(ClientCore):
 
         return pages(self, command, options)
 
+    def wait(
+        self,
+        waiter: Waiter[Any, OutputT],
+        *,
+        max_wait: float,
+        min_delay: float | None = None,
+        max_delay: float | None = None,
+        **options: Unpack[CallOptions],
+    ) -> WaitResult[OutputT]:
+        """Call an operation again and again until a thing is as one wants it.
+
+        Args:
+            waiter: what to wait for: a command in a class of the package's `waiters`.
+            max_wait: seconds to wait at most.
+            min_delay, max_delay: seconds between two attempts, where the model's do not suit.
+            **options: those of `send`, for each call.
+
+        Raises:
+            WaiterFailedError: it can never be, or a call failed unexpectedly.
+            WaiterTimeoutError: `max_wait` ran out. Both carry the last reply.
+        """
+        from .waiting import wait
+
+        steps = wait(
+            self,
+            waiter,
+            max_wait=max_wait,
+            min_delay=min_delay,
+            max_delay=max_delay,
+            **options,
+        )
+        return self.drive(steps)
+
     def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this thread."""
         raise NotImplementedError
@@ -98,6 +133,39 @@ class AsyncRepetition(ClientCore):
         from .paginator import async_pages
 
         return async_pages(self, command, options)
+
+    async def wait(
+        self,
+        waiter: Waiter[Any, OutputT],
+        *,
+        max_wait: float,
+        min_delay: float | None = None,
+        max_delay: float | None = None,
+        **options: Unpack[CallOptions],
+    ) -> WaitResult[OutputT]:
+        """Call an operation again and again until a thing is as one wants it.
+
+        Args:
+            waiter: what to wait for: a command in a class of the package's `waiters`.
+            max_wait: seconds to wait at most.
+            min_delay, max_delay: seconds between two attempts, where the model's do not suit.
+            **options: those of `send`, for each call.
+
+        Raises:
+            WaiterFailedError: it can never be, or a call failed unexpectedly.
+            WaiterTimeoutError: `max_wait` ran out. Both carry the last reply.
+        """
+        from .waiting import wait
+
+        steps = wait(
+            self,
+            waiter,
+            max_wait=max_wait,
+            min_delay=min_delay,
+            max_delay=max_delay,
+            **options,
+        )
+        return await self.drive(steps)
 
     async def drive(self, steps: Steps[T]) -> T:
         """Drive steps by this client's means: its connections, in this task."""

@@ -53,6 +53,7 @@ class Names:
     errors: dict[ShapeId, PythonName] = field(default_factory=dict)
     variants: dict[ShapeId, PythonName] = field(default_factory=dict)
     constants: dict[ShapeId, PythonName] = field(default_factory=dict)
+    waiters: dict[tuple[ShapeId, str], PythonName] = field(default_factory=dict)
 
 
 def name_everything(closure: ServiceClosure) -> Names:
@@ -78,6 +79,7 @@ def name_everything(closure: ServiceClosure) -> Names:
     )
     _name_classes(names, closure, scope)
     _name_operations(names, closure, scope)
+    _name_waiters(names, closure, scope)
     return names
 
 
@@ -126,6 +128,17 @@ def _name_operations(names: Names, closure: ServiceClosure, scope: Scope) -> Non
             if operation.output
             else scope.take(f"{stem}Output", key=(operation.id, "output"))
         )
+
+
+def _name_waiters(names: Names, closure: ServiceClosure, scope: Scope) -> None:
+    classes = {*names.commands.values(), *names.outputs.values()}
+    classes |= {*names.classes.values(), *names.errors.values(), *names.variants.values()}
+    for operation in closure.operations:
+        for waiter in operation.fields("smithy.waiters#waitable"):
+            name = class_name(waiter)
+            wanted = f"{name}Waiter" if name in classes else name
+            key = (operation.id, waiter)
+            names.waiters[key] = scope.take(wanted, key=(*key, "waiter"))
 
 
 def option_names(service: Service) -> dict[str, str]:

@@ -94,6 +94,8 @@ def init_view(targets: Targets, overlay: Overlay) -> InitView:
         modules[f".{targets.module(shape_id)}"].add(name)
     for shape_id, name in names.variants.items():
         modules[f".{targets.module(shape_id.root)}"].add(name)
+    if names.waiters:
+        modules[".waiters"].update(names.waiters.values())
     for reexported, module in overlay.names.items():
         modules[module].add(reexported)
     exports = tuple(
