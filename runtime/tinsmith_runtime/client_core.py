@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-    from typing import Any, ClassVar
+    from typing import Any
 
     from .effects import Steps
     from .http import Response
@@ -48,7 +48,7 @@ class ClientCore(Shared):
         new_id: makes invocation ids and idempotency tokens; likewise.
     """
 
-    service: ClassVar[Service]
+    service: Service
 
     # Services may be called Test...; their clients are no tests.
     __test__ = False
@@ -64,6 +64,8 @@ class ClientCore(Shared):
         self._constant: bool | None = None
         # Values of the options that were given as functions, for the transport.
         self._http: dict[str, Any] = {}
+        if "protocol" in self.config.given:
+            self.service = self.service.speaking(self.config.protocol)
         if "extensions" in self.config.given:
             from .extension import extend
 

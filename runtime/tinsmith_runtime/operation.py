@@ -80,6 +80,14 @@ class Service:
         self.auth = auth
         self.traits: Mapping[str, object] = traits
 
+    def speaking(self, protocol: str) -> Service:
+        """The same service, spoken to in another of its protocols."""
+        from copy import copy
+
+        other = copy(self)
+        other.protocol = protocol
+        return other
+
     def __repr__(self) -> str:
         return f"<Service {self.service_id} {self.api_version}>"
 

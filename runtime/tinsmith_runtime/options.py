@@ -26,6 +26,9 @@ DEFAULTS_MODES: dict[str, float] = {
     "mobile": 30.0,
 }
 
+#: AWS SDKs and Tools Reference Guide, "Data Integrity Protections for Amazon S3".
+CHECKSUM_MODES = ("WHEN_SUPPORTED", "WHEN_REQUIRED")
+
 
 def _retry_mode(text: str) -> str:
     # The legacy mode is not implemented; whoever has it in an old file gets the mode that replaced
@@ -180,6 +183,24 @@ _ROWS = (
         environment=("AWS_REQUEST_MIN_COMPRESSION_SIZE_BYTES",),
         key="request_min_compression_size_bytes",
     ),
+    Option(
+        "request_checksum_calculation",
+        kind.one_of(CHECKSUM_MODES),
+        "Whether requests have checksums where they may, or where they must.",
+        parse=str.upper,
+        default="WHEN_SUPPORTED",
+        environment=("AWS_REQUEST_CHECKSUM_CALCULATION",),
+        key="request_checksum_calculation",
+    ),
+    Option(
+        "response_checksum_validation",
+        kind.one_of(CHECKSUM_MODES),
+        "Whether responses are asked for checksums, and checked, where they can be.",
+        parse=str.upper,
+        default="WHEN_SUPPORTED",
+        environment=("AWS_RESPONSE_CHECKSUM_VALIDATION",),
+        key="response_checksum_validation",
+    ),
     _switch("disable_clock_skew_correction", "Sign with this machine's clock as it is."),
     Option(
         "user_agent_app_id",
@@ -275,8 +296,8 @@ CONTEXT_TYPES: dict[str, kind.Check] = {
 
 
 def options_of(service: Service) -> Mapping[str, Option]:
-    """All options of a service's clients, by name: its traits ``builtins`` and ``client_context``
-    add to those that every client has.
+    """All options of a service's clients, by name: its traits ``builtins``, ``client_context`` and
+    ``protocols`` add to those that every client has.
     """
     builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
     context: Mapping[str, str] = service.traits.get("client_context", {})  # type: ignore[assignment]  # facts
@@ -287,4 +308,9 @@ def options_of(service: Service) -> Mapping[str, Option]:
         )
         for name, type_ in context.items()
     ]
+    protocols: tuple[str, ...] = service.traits.get("protocols", ())  # type: ignore[assignment]  # facts
+    if protocols:
+        rows.append(
+            Option("protocol", kind.one_of(protocols), "Protocol to speak.", default=protocols[0])
+        )
     return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS

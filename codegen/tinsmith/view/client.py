@@ -25,7 +25,7 @@ from tinsmith.view.structure import (
     input_shape,
     members,
 )
-from tinsmith.view.target import Targets
+from tinsmith.view.target import Targets, text
 
 CALL_OPTIONS = (
     "timeout",
@@ -202,6 +202,14 @@ def own_options(targets: Targets) -> tuple[OptionView, ...]:
     for builtin in rare_builtins(service):
         name, said = RARE_BUILTINS[builtin]
         found.append(OptionView(name, "bool", docstring(said, indent=8, width=WIDTH)))
+    if len(targets.protocols) > 1:
+        spoken = ", ".join(text(protocol.partition("#")[2]) for protocol in targets.protocols)
+        said = "Protocol to speak, by default the first of these."
+        found.append(
+            OptionView(
+                "protocol", f"Literal[{spoken}]", docstring(said, indent=8, width=WIDTH)
+            )
+        )
     names = option_names(service)
     for parameter, described in service.fields("smithy.rules#clientContextParams").items():
         facts = node.fields(described)
@@ -223,6 +231,7 @@ class OptionsModule:
     name: str
     class_docstring: str
     options: tuple[OptionView, ...]
+    is_literal: bool
 
 
 def options_module(targets: Targets) -> OptionsModule | None:
@@ -236,4 +245,5 @@ def options_module(targets: Targets) -> OptionsModule | None:
         Scope(targets.names.classes.values()).take(f"{targets.names.stem}Options", key="options"),
         docstring(f"Options that every client has, and those of {title}.", indent=8, width=WIDTH),
         options,
+        any(option.annotation.startswith("Literal[") for option in options),
     )
