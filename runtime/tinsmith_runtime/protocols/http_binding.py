@@ -153,7 +153,7 @@ def _checked(text: str, name: str) -> str:
 def _body(service: Service, cls: SchemaType, codec: BodyCodec) -> Put:
     payload, members = parts(cls, _BOUND)
     if payload is not None:
-        return _put_payload(payload, codec)
+        return _put_payload(payload, codec, _namespace(service))
     if not members:
         return lambda command, request: None
     root = str(cls.__shape__.traits.get("xml_name") or cls.__name__)
@@ -172,11 +172,11 @@ def _namespace(service: Service) -> Namespace:
     return (service.xml_namespace, prefix) if service.xml_namespace else None
 
 
-def _put_payload(member: Member, codec: BodyCodec) -> Put:
+def _put_payload(member: Member, codec: BodyCodec, namespace: Namespace) -> Put:
     name, kind = member.name, member.shape.type
     media_type = MEDIA_TYPES.get(kind)
     if media_type is None:
-        return _put_document(member, codec)
+        return _put_document(member, codec, namespace)
     media_type = str(member.traits.get("media_type", media_type))
     needs_length = bool(member.traits.get("requires_length"))
 
@@ -202,8 +202,8 @@ def _put_payload(member: Member, codec: BodyCodec) -> Put:
     return put
 
 
-def _put_document(member: Member, codec: BodyCodec) -> Put:
-    name, write = member.name, codec.payload_writer(member)
+def _put_document(member: Member, codec: BodyCodec, namespace: Namespace) -> Put:
+    name, write = member.name, codec.payload_writer(member, namespace)
     absent = codec.NO_PAYLOAD if member.shape.type == "structure" else b""
 
     def put(command: Any, request: Request) -> None:
