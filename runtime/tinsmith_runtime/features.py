@@ -22,6 +22,8 @@ MODULES = {
     "request_compression": "compression",
     "http_checksum": "steps_checksum",
     "http_checksum_required": "steps_checksum",
+    "event_input": "steps_event_input",
+    "event_output": "steps_event_output",
 }
 
 

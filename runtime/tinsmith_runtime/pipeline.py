@@ -144,7 +144,9 @@ def exchange(call: Call) -> Steps[Any]:
         if total <= 0:
             raise exceeded(call)
     connect, read = call.timeouts
-    send: Effect = Send(call.request, Timeouts(connect, read, total))
+    traits = call.operation.traits
+    stream = "event_output" in traits or "output_stream" in traits
+    send: Effect = Send(call.request, Timeouts(connect, read, total), stream=stream)
     if call.cancellation is not None:
         send = cancellable(call, send)
     wire = find_wire_logger()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from .call import Call
     from .effects import Steps
+    from .http import Response
     from .pipeline import Proceed
 
 
@@ -163,8 +164,14 @@ def deserialize(call: Call, proceed: Proceed) -> Steps[Any]:
     if offset is not None:
         corrected = yield from skew.adopt(call, response, offset)
         call.clock_skew_corrected |= corrected
+    corrected = corrected if response.status >= 300 else call.clock_skew_corrected
+    return call.client.read(call, response, metadata_of(call, response, corrected))
+
+
+def metadata_of(call: Call, response: Response, corrected: bool) -> ResponseMetadata:
+    """What is known of a response before its body is read."""
     headers = response.headers
-    metadata = ResponseMetadata(
+    return ResponseMetadata(
         status=response.status,
         request_id=headers.get("x-amzn-requestid")
         or headers.get("x-amzn-request-id")
@@ -173,6 +180,5 @@ def deserialize(call: Call, proceed: Proceed) -> Steps[Any]:
         cf_id=headers.get("x-amz-cf-id"),
         attempts=call.attempt,
         total_retry_delay=call.retry_delay,
-        clock_skew_corrected=corrected if response.status >= 300 else call.clock_skew_corrected,
+        clock_skew_corrected=corrected,
     )
-    return call.client.read(call, response, metadata)

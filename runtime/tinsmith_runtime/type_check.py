@@ -43,7 +43,7 @@ def checker(member: Member) -> Check:
         case "structure":
             return _structure(shape)
         case "union":
-            return _union(shape)
+            return _events if shape.traits.get("streaming") else _union(shape)
         case "list":
             return _list(shape)
         case "map":
@@ -53,7 +53,8 @@ def checker(member: Member) -> Check:
         case "boolean":
             return _instance(bool)
         case "blob":
-            return _instance(bytes)
+            # What can be a stream shows when it is made one.
+            return _anything if shape.traits.get("streaming") else _instance(bytes)
         case "timestamp":
             return _timestamp()
         case "float" | "double":
@@ -234,6 +235,12 @@ def _timestamp() -> Check:
             )
 
     return check
+
+
+def _events(value: Any, path: str, faults: list[str]) -> None:
+    """Each event is checked when it is sent."""
+    if not (hasattr(value, "__iter__") or hasattr(value, "__aiter__")) or is_dict(value):
+        faults.append(_expected(path, "an iterable of events", value))
 
 
 def _anything(value: Any, path: str, faults: list[str]) -> None:
