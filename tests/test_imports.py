@@ -31,7 +31,10 @@ GENERATOR_MAY = {
     *("tinsmith", "black", "jinja2", "jmespath", "markupsafe", "jsonschema", "referencing", "rich")
 }
 TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "multidict", "yarl"}
-OPTIONAL = {"tinsmith_runtime.testing.pytest_plugin": {"pytest"}}
+OPTIONAL = {
+    "tinsmith_runtime.testing.pytest_plugin": {"pytest"},
+    "tinsmith_runtime.checksum": {"awscrt"},
+}
 
 # Parts of the runtime that keep to a few others, at import time and inside functions.
 SCHEMA = {"schema", "shapes", "structure", "operation", "enums", "service_error", "metadata"}

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
         sigv4a_signing_region_set: Given[Sequence[str]]
         disable_request_compression: Given[bool]
         request_min_compression_size_bytes: Given[int]
+        request_checksum_calculation: Given[Literal["WHEN_SUPPORTED", "WHEN_REQUIRED"]]
+        response_checksum_validation: Given[Literal["WHEN_SUPPORTED", "WHEN_REQUIRED"]]
         disable_clock_skew_correction: Given[bool]
         user_agent_app_id: Given[str]
         custom_user_agent: Given[UserAgent]

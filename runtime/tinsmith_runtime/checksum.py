@@ -83,6 +83,11 @@ def checksum_text(algorithm: str, data: bytes) -> str:
     return base64.encode(checksum.digest())
 
 
+def checksum_header(algorithm: str) -> str:
+    """Name of the header, or trailer, with a checksum."""
+    return f"x-amz-checksum-{algorithm.lower()}"
+
+
 def find(algorithm: str) -> Update:
     """The fastest function there is for a cyclic redundancy check: ``update(data, check)``."""
     if algorithm == "CRC32":

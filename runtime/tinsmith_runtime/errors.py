@@ -16,6 +16,7 @@
     │   ├── CancelledError             the call's cancellation token was cancelled
     │   ├── RequestBodyError           a body that cannot be sent as it was promised, or sent again
     │   └── ResponseParseError         a response that is not what the model promises
+    │       └── ChecksumError              its body is not what was sent
     ├── ClientClosedError          a call on a closed client
     ├── RepeatedTokenError         pages that lead back to themselves
     └── ServiceError               the service answered with an error
@@ -146,6 +147,10 @@ class ResponseParseError(UnansweredError):
     def __str__(self) -> str:
         where = ".".join(self.path).replace(".[", "[")
         return f"{where}: {self.args[0]}" if where else str(self.args[0])
+
+
+class ChecksumError(ResponseParseError):
+    """The body of a response does not match the checksum that came with it."""
 
 
 class ClientClosedError(SdkError):

@@ -17,6 +17,8 @@ class ResponseMetadata:
         attempts: how many times the request was sent.
         total_retry_delay: seconds waited between attempts.
         clock_skew_corrected: whether the service's clock was adopted for a further attempt.
+        checksum_algorithm: of the checksum that the body was checked against, or, where it is still
+            to be read, will be by its end; None where it was not.
     """
 
     __slots__ = (
@@ -27,6 +29,7 @@ class ResponseMetadata:
         "attempts",
         "total_retry_delay",
         "clock_skew_corrected",
+        "checksum_algorithm",
     )
 
     def __init__(
@@ -39,6 +42,7 @@ class ResponseMetadata:
         attempts: int = 0,
         total_retry_delay: float = 0.0,
         clock_skew_corrected: bool = False,
+        checksum_algorithm: str | None = None,
     ) -> None:
         self.status = status
         self.request_id = request_id
@@ -47,6 +51,7 @@ class ResponseMetadata:
         self.attempts = attempts
         self.total_retry_delay = total_retry_delay
         self.clock_skew_corrected = clock_skew_corrected
+        self.checksum_algorithm = checksum_algorithm
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

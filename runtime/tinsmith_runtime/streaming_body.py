@@ -88,6 +88,10 @@ class StreamingBody(io.RawIOBase):
         stated = response.headers.get("content-length", "")
         return cls(stream, length=int(stated) if stated.isdecimal() else None, verify=verify)
 
+    def verify(self, verify: Verify) -> None:
+        """Have the body seen from its beginning, before anything of it was read."""
+        self._verify = verify
+
     # ---- blocking ----
 
     def read(self, size: int | None = -1) -> bytes:

@@ -112,6 +112,7 @@ def test_a_success(both: Clients, calls: Records) -> None:
             "cf_id": None,
             "attempts": 2,
             "clock_skew_corrected": False,
+            "checksum_algorithm": None,
         },
     }
     kind = facts["client"]

@@ -188,6 +188,20 @@ TABLE = [
         10240,
     ),
     *(
+        (
+            name,
+            "WHEN_REQUIRED",
+            f"AWS_{name.upper()}",
+            "when_required",
+            "WHEN_REQUIRED",
+            name,
+            "WHEN_REQUIRED",
+            "WHEN_REQUIRED",
+            "WHEN_SUPPORTED",
+        )
+        for name in ("request_checksum_calculation", "response_checksum_validation")
+    ),
+    *(
         (name, False, f"AWS_{name.upper()}", "true", True, name, "TRUE", True, False)
         for name in (
             "use_fips_endpoint",
