@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from .expression import ExpressionError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .call import Call
     from .config import Config
     from .effects import Steps
@@ -98,17 +102,31 @@ class Destination:
         cls = type(call.input)
         known = self._particular.get(cls)
         if known is None:
-            known = "static_context" in call.operation.traits or any(
-                "context_param" in declared.own_traits for declared in cls.__members__.values()
+            traits = call.operation.traits
+            known = (
+                "static_context" in traits
+                or "operation_context" in traits
+                or any("context_param" in each.own_traits for each in cls.__members__.values())
             )
             self._particular[cls] = known
         return known
 
 
 def _context_values(call: Call) -> dict[str, object]:
-    """Endpoint parameters that the input carries: members with the trait `context_param`."""
-    return {
+    """Endpoint parameters that the input carries: what the operation's function finds in it, and
+    members with the trait `context_param`.
+    """
+    found: dict[str, object] = {}
+    function: Any = call.operation.traits.get("operation_context")
+    if function is not None:
+        try:
+            found.update(function(call.input))
+        except ExpressionError:
+            # The input lacks what the parameters are in; the rules may do without.
+            found.clear()
+    members = {
         str(declared.own_traits["context_param"]): getattr(call.input, name)
         for name, declared in type(call.input).__members__.items()
         if "context_param" in declared.own_traits
     }
+    return {**found, **members}

@@ -12,6 +12,7 @@ from tinsmith.model import Operation
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED
 from tinsmith.view.example_cases import examples
 from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.operation_context import operation_context
 from tinsmith.view.pagination import PaginationView, pagination
 from tinsmith.view.service import operation_auth, operation_traits, spell
 from tinsmith.view.structure import (
@@ -40,6 +41,8 @@ class CommandModule:
     base: str
     command_docstring: str
     operation: str
+    context: tuple[str, ...]
+    """What the endpoint rules want to know of the input, as entries of a dictionary."""
     traits: str
     members: tuple[MemberView, ...]
     result: StructureView | None
@@ -62,6 +65,7 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
     if found:
         imports.need("tinsmith_runtime.schema", "member")
     output = str(names.outputs[operation.id])
+    context = operation_context(operation, targets, imports)
     result = _result(operation, output, targets, imports)
     return CommandModule(
         module_docstring(f"{operation.id.name}, an operation of {names.title}."),
@@ -71,6 +75,7 @@ def command_module(operation: Operation, targets: Targets) -> CommandModule:
         f"{base}[{', '.join([output, *(pages.parameters if pages else ())])}]",
         operation_docstring(operation, targets),
         _operation(operation, output, targets, pages),
+        context,
         traits,
         found,
         result,
@@ -128,4 +133,6 @@ def _operation(
     arguments += operation_traits(operation, targets)
     if pages:
         arguments.append(f"pagination={pages.argument}")
+    if operation.has("smithy.rules#operationContextParams"):
+        arguments.append("operation_context=_endpoint_context")
     return f"Operation({', '.join(arguments)})"
