@@ -70,8 +70,8 @@ class EventCodec:
         """The first event: a document of the other members of the input."""
         return Frame(_headers("event", INITIAL_REQUEST, self._format.MEDIA_TYPE), body)
 
-    def write(self, event: Any) -> Frame:
-        """A variant of a union as an event, or, where it is an error, as an exception.
+    def write(self, union: Shape, event: Any) -> Frame:
+        """A variant of the union as an event, or, where it is an error, as an exception.
 
         Raises:
             ValidationError: the body format has no form for something in it.
@@ -79,7 +79,7 @@ class EventCodec:
         cls = event.__class__
         write = self._writers.get(cls)
         if write is None:
-            write = self._writers[cls] = self._writer(cls.__members__["value"])
+            write = self._writers[cls] = self._writer(union, cls.__members__["value"])
         return write(event.value)
 
     def read(self, variant: SchemaType, frame: Frame) -> Any:
@@ -102,10 +102,11 @@ class EventCodec:
             read = self._readers[cls] = self._reader(cls)
         return read(frame)
 
-    def _writer(self, value: Member) -> Callable[[Any], Frame]:
+    def _writer(self, union: Shape, value: Member) -> Callable[[Any], Frame]:
         cls: Any = value.shape.target
         bound, payload, rest = _parts(cls)
-        kind = "exception" if "error" in value.own_traits else "event"
+        errors: Any = union.traits.get("errors", ())
+        kind = "exception" if value.wire_name in errors else "event"
         write, media_type = self._payload_writer(cls, payload, rest)
 
         def write_event(event: Any) -> Frame:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .metadata import ResponseMetadata
     from .operation import Operation
     from .service_error import ServiceError
-    from .shapes import Member, Shape
+    from .shapes import Shape
 
 
 class _Unknown(Structure):
@@ -47,7 +47,7 @@ class EventReader:
         metadata: of the response, for errors.
     """
 
-    __slots__ = ("_codec", "_errors", "_metadata", "_operation", "_union", "_variants")
+    __slots__ = ("_codec", "_errors", "_metadata", "_operation", "_raised", "_union", "_variants")
 
     def __init__(
         self,
@@ -60,6 +60,7 @@ class EventReader:
         self._codec = codec
         self._union: Any = union.target
         self._variants: Any = union.variants or {}
+        self._raised: Any = union.traits.get("errors", {})
         self._errors: Any = import_module(f"{package}.errors")
         self._operation = operation
         self._metadata = metadata
@@ -87,24 +88,15 @@ class EventReader:
 
     def _exception(self, tag: str, frame: Frame) -> ServiceError:
         """The error that a frame holds. What cannot be read of it is left out."""
-        variant = self._variants.get(tag)
-        name = variant and _value(variant).own_traits.get("error")
-        if not name:
+        name = self._raised.get(tag)
+        if name is None:
             return self._error(self._find(tag), self._words(frame), tag)
-        cls: type[ServiceError] = getattr(self._errors, str(name))
-        structure: Any = _value(variant).shape.target
+        cls: type[ServiceError] = getattr(self._errors, name)
         try:
-            values = self._codec.read_members(structure, frame)
+            members = self._codec.read_members(cls, frame)
         except ResponseParseError:
-            values = {}
-        found = {structure.__members__[key].wire_name: value for key, value in values.items()}
-        members = {
-            declared.name: found[declared.wire_name]
-            for declared in cls.__members__.values()
-            if declared.wire_name in found
-        }
-        message = next((found[key] for key in found if key.lower() == "message"), None)
-        return self._error(cls, message, cls.wire_code, members)
+            members = {}
+        return self._error(cls, self._words(frame), cls.wire_code, members)
 
     def _words(self, frame: Frame) -> str | None:
         try:
@@ -131,11 +123,6 @@ class EventReader:
     def _find(self, code: str) -> type[ServiceError]:
         found: type[ServiceError] = self._errors.BY_CODE.get(code, self._errors.BASE)
         return found
-
-
-def _value(variant: Any) -> Member:
-    value: Member = variant.__members__["value"]
-    return value
 
 
 def _made(variant: Any, value: Any) -> Any:

@@ -53,7 +53,7 @@ def send_events(call: Call, proceed: Proceed) -> Steps[Any]:
     def write(event: Any) -> Frame:
         refuse_unfit(union, event)
         call.client.check(event, call.config)
-        return codec.write(event)
+        return codec.write(union, event)
 
     stream = EventInput(
         call.operation.name,

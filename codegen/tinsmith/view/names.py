@@ -6,7 +6,7 @@ Rule: one pass over the closure gives every name, so that no two meet; views onl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from tinsmith.model import Service, ServiceClosure, Shape, ShapeId
@@ -31,7 +31,8 @@ class Names:
     """The names of one package.
 
     `outputs` says which operation returns which class; `private` which of these classes no other
-    shape refers to, so that it lives beside its command.
+    shape refers to, so that it lives beside its command; `raised` which members of event streams
+    are raised as errors and never sent, so that they need no class.
     """
 
     sdk_id: str
@@ -54,6 +55,7 @@ class Names:
     variants: dict[ShapeId, PythonName] = field(default_factory=dict)
     constants: dict[ShapeId, PythonName] = field(default_factory=dict)
     waiters: dict[tuple[ShapeId, str], PythonName] = field(default_factory=dict)
+    raised: set[ShapeId] = field(default_factory=set[ShapeId])
 
 
 def name_everything(closure: ServiceClosure) -> Names:
@@ -84,7 +86,8 @@ def name_everything(closure: ServiceClosure) -> Names:
 
 
 def _name_classes(names: Names, closure: ServiceClosure, scope: Scope) -> None:
-    referenced = referenced_shapes(closure)
+    names.raised.update(_raised_members(closure))
+    referenced = referenced_shapes(closure, names.raised)
     returned = Counter(operation.output for operation in closure.operations if operation.output)
     inputs = {operation.input for operation in closure.operations}
     for shape in closure.shapes.values():
@@ -96,9 +99,10 @@ def _name_classes(names: Names, closure: ServiceClosure, scope: Scope) -> None:
         elif shape.type == "union":
             names.classes[shape.id] = scope.take(name, key=shape.id)
             for member in shape.members.values():
-                names.variants[member.id] = scope.take(
-                    name + class_name(member.name), key=member.id
-                )
+                if member.id not in names.raised:
+                    names.variants[member.id] = scope.take(
+                        name + class_name(member.name), key=member.id
+                    )
             names.variants[shape.id] = scope.take(f"{name}Unknown", key=(shape.id, "unknown"))
             names.constants[shape.id] = scope.take(
                 constant_case(closure.name(shape.id)), key=(shape.id, "constant")
@@ -150,14 +154,34 @@ def option_names(service: Service) -> dict[str, str]:
     }
 
 
-def referenced_shapes(closure: ServiceClosure) -> set[ShapeId]:
-    """Return the shapes that members of others target."""
+def referenced_shapes(closure: ServiceClosure, without: Collection[ShapeId] = ()) -> set[ShapeId]:
+    """Return the shapes that members of others target, but for some members."""
     return {
         member.target
         for shape in closure.shapes.values()
         if shape.type not in ("enum", "intEnum")
         for member in shape.members.values()
+        if member.id not in without
     }
+
+
+def is_event_stream(shape: Shape) -> bool:
+    """Tell whether a member of this shape is a stream of events."""
+    return shape.type == "union" and shape.has("smithy.api#streaming")
+
+
+def _raised_members(closure: ServiceClosure) -> Iterator[ShapeId]:
+    sent = {
+        member.target
+        for operation in closure.operations
+        if operation.input
+        for member in closure.shapes[operation.input].members.values()
+    }
+    for shape in closure.shapes.values():
+        if is_event_stream(shape) and shape.id not in sent:
+            for member in shape.members.values():
+                if is_error(closure.shapes[member.target]):
+                    yield member.id
 
 
 def is_error(shape: Shape) -> bool:

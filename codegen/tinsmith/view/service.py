@@ -13,7 +13,7 @@ from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, snake_case
 from tinsmith.protocol import REST, RPC_V2, select_protocols
-from tinsmith.view.names import Names, member_names, option_names
+from tinsmith.view.names import Names, is_event_stream, member_names, option_names
 from tinsmith.view.target import Targets, text
 
 VERSION = "0.1.0"
@@ -182,7 +182,7 @@ def _streams(operation: Operation, targets: Targets) -> list[str]:
         for member in shapes[shape_id].members.values():
             target = shapes[member.target]
             if target.has("smithy.api#streaming"):
-                kind = f"event_{role}" if target.type == "union" else f"{role}_stream"
+                kind = f"event_{role}" if is_event_stream(target) else f"{role}_stream"
                 found.append(f"{kind}={text(names[member.name])}")
     return found
 

@@ -14,6 +14,7 @@ from tinsmith.model import Json, Member, Operation, Shape, ShapeId, Traited
 from tinsmith.name import MEMBER_RESERVED, Scope, snake_case
 from tinsmith.view.imports import Imports
 from tinsmith.view.literal import literal
+from tinsmith.view.names import is_event_stream
 from tinsmith.view.target import Targets, dictionary, text
 
 WIDTH = 100
@@ -93,6 +94,12 @@ def _member(
         imports.need_type("tinsmith_runtime.streaming", annotation)
         # Of an output it is always there, be it empty.
         required = required or role == "value"
+    events = is_event_stream(shape)
+    if events:
+        kind = "EventSource" if role == "input" else "EventStream"
+        imports.need_type("tinsmith_runtime.streaming", kind)
+        annotation = f"{kind}[{annotation}]"
+        required = required or role == "value"
     # What services must send, and fail to, is mended by a default.
     value = _default(member) if role == "value" and annotation != "StreamingBody" else None
     required = required and value is None
@@ -102,11 +109,12 @@ def _member(
     elif not required:
         annotation, default = f"{annotation} | None", "None"
         arguments.append("default=None")
-    elif role == "value" and member.has("smithy.api#clientOptional"):
+    elif role == "value" and not events and member.has("smithy.api#clientOptional"):
         # Required of whoever sends it, and yet services leave it out.
         annotation = f"{annotation} | None"
     arguments += [f"{key}={said}" for key, said in targets.traits(member).items()]
-    if role == "value" and required and member.has("smithy.api#clientOptional"):
+    if role == "value" and required and (events or member.has("smithy.api#clientOptional")):
+        # Events are added when the rest has been read.
         arguments.append("client_optional=True")
     said = documentation(member) or documentation(shape)
     notice = deprecation(member)

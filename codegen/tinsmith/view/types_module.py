@@ -11,6 +11,7 @@ from tinsmith.docstring import docstring, module_docstring
 from tinsmith.model import Shape, ShapeId
 from tinsmith.name import OUTPUT_RESERVED
 from tinsmith.view.imports import Imports, ImportView
+from tinsmith.view.names import is_event_stream
 from tinsmith.view.structure import (
     WIDTH,
     MemberView,
@@ -105,6 +106,8 @@ def _union(
     name = str(names.classes[shape.id])
     variants: list[StructureView] = []
     for member in shape.members.values():
+        if member.id in names.raised:
+            continue
         target = targets.describe(member.target, imports, later)
         arguments = [text(member.name), target.expression]
         arguments += [f"{key}={said}" for key, said in targets.traits(member).items()]
@@ -127,6 +130,8 @@ def _union(
     unknown = str(names.variants[shape.id])
     classes = [variant.name for variant in variants]
     traits = [f"{key}={said}" for key, said in targets.traits(shape).items()]
+    if is_event_stream(shape):
+        traits += _errors(shape, targets)
     return UnionView(
         name,
         str(names.constants[shape.id]),
@@ -140,3 +145,14 @@ def _union(
         " | ".join([*classes, unknown]),
         ", ".join([*classes, f"unknown={unknown}", *traits]),
     )
+
+
+def _errors(shape: Shape, targets: Targets) -> list[str]:
+    """Spell which events are errors, by the names of their classes."""
+    errors = {
+        text(member.name): text(str(targets.names.errors[member.target]))
+        for member in shape.members.values()
+        if member.target in targets.names.errors
+    }
+    spelled = ", ".join(f"{tag}: {name}" for tag, name in errors.items())
+    return [f"errors={{{spelled}}}"] if errors else []
