@@ -9,7 +9,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import format_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
@@ -22,6 +22,7 @@ from tinsmith_runtime.shapes import (
     BLOB,
     BOOLEAN,
     BYTE,
+    DOCUMENT,
     DOUBLE,
     FLOAT,
     INTEGER,
@@ -37,6 +38,9 @@ from tinsmith_runtime.shapes import (
     simple,
 )
 from tinsmith_runtime.structure import Output, Structure, UnknownVariant, Variant, union_of
+
+if TYPE_CHECKING:
+    from tinsmith_runtime.shapes import Document
 
 
 class Color(StringEnum):
@@ -126,6 +130,23 @@ class Branch(Structure):
     branches: list[Branch] | None = member("Branches", list_of(Later(lambda: Branch)), default=None)
 
 
+class Seed(Structure):
+    """What forms and XML have not."""
+
+    renamed: str | None = member("Renamed", STRING, default=None, json_name="re-named")
+    anything: Document = member("Anything", DOCUMENT, default=None)
+    gaps: list[str | None] | None = member("Gaps", list_of(STRING, sparse=True), default=None)
+    holes: dict[str, int | None] | None = member(
+        "Holes", map_of(STRING, INTEGER, sparse=True), default=None
+    )
+    animals: list[Animal | None] | None = member(
+        "Animals", list_of(ANIMAL, sparse=True), default=None
+    )
+    seeds: dict[str, Seed] | None = member(
+        "Seeds", map_of(STRING, Later(lambda: Seed)), default=None
+    )
+
+
 class GrowResponse(Output):
     """An output."""
 
@@ -213,6 +234,34 @@ def _branches(inner: st.SearchStrategy[Branch]) -> st.SearchStrategy[Branch]:
 
 #: Whatever a response can express. Flattened lists and maps that are empty look as if absent.
 branches = st.recursive(st.builds(Branch, name=texts), _branches, max_leaves=3)
+
+_decimals = st.decimals(allow_nan=False, allow_infinity=False)
+#: Whatever JSON can say.
+documents = st.recursive(
+    st.none()
+    | st.booleans()
+    | _integers(200)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | _decimals
+    | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def _seeds(inner: st.SearchStrategy[Seed]) -> st.SearchStrategy[Seed]:
+    return st.builds(
+        Seed,
+        renamed=_optional(texts),
+        anything=documents,
+        gaps=_optional(st.lists(_optional(texts), max_size=3)),
+        holes=_optional(st.dictionaries(texts, _optional(_integers(32)), max_size=3)),
+        animals=_optional(st.lists(_optional(animals), max_size=2)),
+        seeds=_optional(st.dictionaries(texts, inner, max_size=2)),
+    )
+
+
+seeds = st.recursive(st.builds(Seed, anything=documents), _seeds, max_leaves=3)
 
 
 def text_of(declared: Member, value: Any) -> str:

@@ -72,10 +72,14 @@ def _encoding(write: Callable[[Any], str]) -> Callable[[Any], bytes]:
     def encode(value: Any) -> bytes:
         try:
             return write(value).encode()
+        except ValidationError:
+            raise
         except RecursionError:
             fault = "it is nested too deep, or contains itself"
         except UnicodeEncodeError:
             fault = "a text has half a surrogate pair, which UTF-8 cannot express"
+        except ValueError as error:
+            fault = str(error)
         raise ValidationError(type(value).__name__, [fault])
 
     return encode
