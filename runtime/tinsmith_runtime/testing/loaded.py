@@ -8,6 +8,7 @@ Rule: the generated package is found by the module of its classes, and never by 
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from ..operation import Command, Service
 from .server import load as load_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ..http import Request
     from ..service_error import ServiceError
@@ -71,13 +72,29 @@ def find_command(
 ) -> type[Command[Any]] | None:
     """The class of the command that a request was written from, or None for other requests.
 
-    Those in `first` are preferred: a package that was loaded twice has every class twice.
+    Where bindings leave a choice, it is the one that says most about the request: an operation that
+    names a query goes before one that has just the path. Those in `first` are preferred among
+    equals: a package that was loaded twice has every class twice.
     """
-    for command in (*first, *Command[Any].__subclasses__()):
-        try:
-            service, server = service_of(command), server_of(command)
-        except (TypeError, ValueError):
-            continue  # not of a generated package, or of a protocol without a server's side
-        if server.is_call(service, command.operation, request):
-            return command
-    return None
+    calls = [command for command in (*first, *_loaded(Command)) if _calls(command, request)]
+    return max(calls, key=_said, default=None)
+
+
+def _loaded(base: type[Command[Any]]) -> Iterator[type[Command[Any]]]:
+    for cls in base.__subclasses__():
+        yield cls
+        yield from _loaded(cls)
+
+
+def _calls(command: type[Command[Any]], request: Request) -> bool:
+    try:
+        service, server = service_of(command), server_of(command)
+    except (TypeError, ValueError):
+        return False  # not of a generated package, or of a protocol without a server's side
+    return server.is_call(service, command.operation, request)
+
+
+def _said(command: type[Command[Any]]) -> int:
+    """How much of a request an operation states: what is not label in its URI."""
+    http: Any = command.operation.traits.get("http", ("", "", 0))
+    return len(re.sub(r"\{.*?\}", "", http[1]))
