@@ -12,93 +12,67 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from protocol_mutants import MUTANTS
 from shared_data import shared
 from tinsmith.command_line import main
 
+Generate = Callable[[str], tuple[Path, Path]]
+
 ROOT = Path(__file__).parents[2]
-SUITES = ["awsQuery"]
+SUITES = [
+    "awsJson1_0",
+    "awsJson1_0-queryCompatible",
+    "awsJson1_1",
+    "awsQuery",
+    "ec2Query",
+    "restJson1",
+    "restJson1-apigateway",
+    "restJson1-glacier",
+    "restJson1-validation",
+    "restXml",
+    "restXml-s3",
+    "restXmlWithNamespace",
+    "rpcv2Cbor",
+    "rpcv2Cbor-nonQueryCompatible",
+    "rpcv2Cbor-queryCompatible",
+    "rpcv2Json",
+]
 CASES = ("smithy.test#httpRequestTests", "smithy.test#httpResponseTests")
 
 RUN = """
 import sys, pytest
-sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", sys.argv[1]]))
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", *sys.argv[1:]]))
 """
 
-#: One wrong line each, as a person might write it: where, what stands there, what is put there.
-MUTANTS = {
-    "the host prefix is forgotten": """
-import tinsmith_runtime.host_prefix as module
-module.expand = lambda prefix, command: ""
-""",
-    "lists count from nought": """
-import tinsmith_runtime.protocols.aws_query as module
-right = module.request
-def request(*arguments):
-    made = right(*arguments)
-    made.body = made.body.replace(b".1=", b".0=")
-    return made
-module.request = request
-""",
-    "the version is left out": """
-import tinsmith_runtime.protocols.aws_query as module
-right = module.request
-def request(*arguments):
-    made = right(*arguments)
-    made.body = made.body.replace(b"Version=", b"Ver=")
-    return made
-module.request = request
-""",
-    "the content type has a charset": """
-import tinsmith_runtime.protocols.aws_query as module
-right = module.request
-def request(*arguments):
-    made = right(*arguments)
-    made.headers["content-type"] += "; charset=utf-8"
-    return made
-module.request = request
-""",
-    "idempotency tokens are not filled": """
-import tinsmith_runtime.steps as module
-module.fill_tokens = lambda command, new_id: command
-""",
-    "error codes are lost": """
-from tinsmith_runtime.client_core import ClientCore
-right = ClientCore._error_class
-ClientCore._error_class = lambda self, operation, code: right(self, operation, "")
-""",
-    "members of outputs are swapped for nothing": """
-import tinsmith_runtime.protocols.aws_query as module
-right = module.output
-def output(*arguments):
-    made = right(*arguments)
-    for name in type(made).__members__:
-        object.__setattr__(made, name, None)
-    return made
-module.output = output
-""",
-}
+#: What was generated from each suite, once.
+_generated: dict[str, tuple[Path, Path]] = {}
 
 
-@pytest.fixture(scope="module", params=SUITES)
-def suite(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, Path]:
-    """A suite's model, and the folder of what was generated from it."""
-    model = shared("protocol-tests") / f"{request.param}.json"
-    output = tmp_path_factory.mktemp(request.param)
-    assert main(["generate", str(model), "--output", str(output)]) == 0
-    return model, output
+@pytest.fixture(scope="module")
+def generate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, Path]]:
+    """Gives a suite's model, and the folder of what was generated from it."""
+
+    def generate(name: str) -> tuple[Path, Path]:
+        if name not in _generated:
+            model = shared("protocol-tests") / f"{name}.json"
+            output = tmp_path_factory.mktemp(name)
+            assert main(["generate", str(model), "--output", str(output)]) == 0
+            _generated[name] = model, output
+        return _generated[name]
+
+    return generate
 
 
 def run(output: Path, breakage: str = "") -> subprocess.CompletedProcess[str]:
     """Run the emitted tests, in a process of their own, with the runtime broken as told."""
     script = f"{breakage}{RUN}"
     return subprocess.run(
-        [sys.executable, "-c", script, str(output)],
+        [sys.executable, "-c", script, *map(str, sorted(output.rglob("test_*_re[qs]*.py")))],
         cwd=output,
         env={**os.environ, "PYTHONPATH": str(ROOT / "runtime"), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
@@ -120,15 +94,23 @@ def client_cases(model: Path) -> Counter[str]:
     )
 
 
-def test_every_client_case_passes_and_none_is_skipped(suite: tuple[Path, Path]) -> None:
-    model, output = suite
+@pytest.mark.parametrize("name", SUITES)
+def test_every_client_case_passes_and_none_is_skipped(name: str, generate: Generate) -> None:
+    model, output = generate(name)
     done = run(output)
     assert done.returncode == 0, done.stdout
     assert f"{sum(client_cases(model).values())} passed" in done.stdout.splitlines()[-1]
 
 
-@pytest.mark.parametrize("breakage", MUTANTS.values(), ids=MUTANTS)
-def test_a_wrong_runtime_fails(suite: tuple[Path, Path], breakage: str) -> None:
-    done = run(suite[1], breakage)
+@pytest.mark.parametrize(
+    ("name", "breakage"),
+    [
+        pytest.param(name, breakage, id=f"{name}: {said}")
+        for name, breakages in MUTANTS.items()
+        for said, breakage in breakages.items()
+    ],
+)
+def test_a_wrong_runtime_fails(name: str, breakage: str, generate: Generate) -> None:
+    done = run(generate(name)[1], breakage)
     assert done.returncode == 1, done.stdout[-2000:]
     assert "passed" in done.stdout.splitlines()[-1]
