@@ -1,17 +1,14 @@
 """awsQuery: form parameters in, XML out (Smithy 2.0, "AWS query protocol").
 
-Rule: the wire format of this protocol and nothing of a call. What a success must have is insisted
-on; an error is made of whatever came, for proxies and load balancers answer too.
+Rule: the wire format of this protocol and nothing of a call.
 """
 
 from __future__ import annotations
 
 from ..codecs.form import members_writer
-from ..codecs.percent import encode
-from ..errors import ResponseParseError
-from ..http import Request
-from ..structure import build
-from .foreign import foreign_error, status_code
+from .foreign import foreign_error
+from .query import read_output, write_request
+from .xml_error import body_members, element_error, note_request_id, parse_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +16,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codecs.xml import Element
-    from ..http import Response
+    from ..http import Request, Response
     from ..metadata import ResponseMetadata
     from ..operation import Command, Operation, Service
     from ..service_error import ServiceError
     from ..structure import Output
-
-_FAULTS = {"Sender": "client", "Receiver": "server"}
 
 
 def request(service: Service, operation: Operation, command: Command[Any]) -> Request:
@@ -34,14 +29,7 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: an unknown variant of a union.
     """
-    pairs = [f"Action={encode(operation.name)}", f"Version={encode(service.api_version)}"]
-    members_writer(type(command))(command, "", pairs)
-    return Request(
-        "POST",
-        "",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        body="&".join(pairs).encode("ascii"),
-    )
+    return write_request(service, operation, command, members_writer(type(command)))
 
 
 def output(
@@ -52,35 +40,12 @@ def output(
     Raises:
         ResponseParseError: not that, or a member is missing or unreadable.
     """
-    try:
-        return _output(operation, response, metadata)
-    except ResponseParseError as error:
-        error.path = (operation.output.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
 
+    def result(root: Element, metadata: ResponseMetadata) -> Element | None:
+        note_request_id(root.find("ResponseMetadata") or root, metadata)
+        return root.find(f"{operation.name}Result")
 
-def _output(operation: Operation, response: Response, metadata: ResponseMetadata) -> Output:
-    cls = operation.output
-    if not response.body:
-        if cls.__members__:
-            raise ResponseParseError(f"the response to {operation.name} is empty")
-        return build(cls, {})
-    from ..codecs.xml import XmlError, parse
-    from ..codecs.xml_reader import members_reader
-
-    try:
-        root = parse(response.body)
-    except XmlError as error:
-        raise ResponseParseError(f"the response to {operation.name} is {error}") from None
-    if not root.name.endswith("Response") or root.name == "ErrorResponse":
-        raise ResponseParseError(
-            f"the response to {operation.name} begins with <{root.name[:80]}>, "
-            f"expected <{operation.name}Response>; is there a proxy between?"
-        )
-    _note_request_id(root, metadata)
-    result = root.find(f"{operation.name}Result")
-    return build(cls, {} if result is None else members_reader(cls)(result))
+    return read_output(operation, response, metadata, "ErrorResponse", result)
 
 
 def error(
@@ -91,47 +56,11 @@ def error(
     find: Callable[[str], type[ServiceError]],
 ) -> ServiceError:
     """Read ``<ErrorResponse><Error>``, or make the best of what came instead. Never fails."""
-    element = _error_element(response, metadata)
+    root = parse_root(response.body)
+    element = None
+    if root is not None:
+        note_request_id(root.find("ResponseMetadata") or root, metadata)
+        element = root if root.name == "Error" else root.find("Error")
     if element is None:
         return foreign_error(operation, response, metadata, find)
-    texts = {child.name.lower(): child.text.strip() for child in reversed(element.children)}
-    code = texts.get("code") or status_code(response)
-    cls = find(code)
-    return cls(
-        texts.get("message"),
-        code=code,
-        fault=_FAULTS.get(texts.get("type", "")),
-        operation=operation.name,
-        response_metadata=metadata,
-        **_members(cls, element),
-    )
-
-
-def _error_element(response: Response, metadata: ResponseMetadata) -> Element | None:
-    from ..codecs.xml import XmlError, parse
-
-    try:
-        root = parse(response.body)
-    except XmlError:
-        return None
-    _note_request_id(root, metadata)
-    return root if root.name == "Error" else root.find("Error")
-
-
-def _members(cls: type[ServiceError], element: Element) -> dict[str, Any]:
-    from ..codecs.xml_reader import members_reader
-
-    try:
-        values = members_reader(cls)(element)
-    except ResponseParseError:
-        return {}
-    values.pop("message", None)
-    return values
-
-
-def _note_request_id(root: Element, metadata: ResponseMetadata) -> None:
-    if metadata.request_id is None:
-        holder = root.find("ResponseMetadata") or root
-        found = holder.find("RequestId")
-        if found is not None:
-            metadata.request_id = found.text.strip() or None
+    return element_error(element, operation, response, metadata, find, body_members)

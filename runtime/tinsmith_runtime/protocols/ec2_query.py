@@ -9,11 +9,8 @@ Rule: the wire format of this protocol and nothing of a call.
 from __future__ import annotations
 
 from ..codecs.form import FormWriter
-from ..codecs.percent import encode
-from ..errors import ResponseParseError
-from ..http import Request
-from ..structure import build
 from .foreign import foreign_error
+from .query import read_output, write_request
 from .xml_error import body_members, element_error, note_request_id, parse_root
 
 TYPE_CHECKING = False
@@ -22,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..codecs.xml import Element
-    from ..http import Response
+    from ..http import Request, Response
     from ..metadata import ResponseMetadata
     from ..operation import Command, Operation, Service
     from ..service_error import ServiceError
@@ -47,14 +44,7 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: an unknown variant of a union.
     """
-    pairs = [f"Action={encode(operation.name)}", f"Version={encode(service.api_version)}"]
-    _FORM.members_writer(type(command))(command, "", pairs)
-    return Request(
-        "POST",
-        "",
-        headers={"content-type": "application/x-www-form-urlencoded"},
-        body="&".join(pairs).encode("ascii"),
-    )
+    return write_request(service, operation, command, _FORM.members_writer(type(command)))
 
 
 def output(
@@ -65,35 +55,12 @@ def output(
     Raises:
         ResponseParseError: not that, or a member is missing or unreadable.
     """
-    try:
-        return _output(operation, response, metadata)
-    except ResponseParseError as error:
-        error.path = (operation.output.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+    return read_output(operation, response, metadata, "Response", _result)
 
 
-def _output(operation: Operation, response: Response, metadata: ResponseMetadata) -> Output:
-    cls = operation.output
-    if not response.body:
-        if cls.__members__:
-            raise ResponseParseError(f"the response to {operation.name} is empty")
-        return build(cls, {})
-    from ..codecs.xml import XmlError, parse
-    from ..codecs.xml_reader import members_reader
-
-    try:
-        root = parse(response.body)
-    except XmlError as error:
-        raise ResponseParseError(f"the response to {operation.name} is {error}") from None
-    # An error's root is <Response>, with nothing before it.
-    if not root.name.endswith("Response") or root.name == "Response":
-        raise ResponseParseError(
-            f"the response to {operation.name} begins with <{root.name[:80]}>, "
-            f"expected <{operation.name}Response>; is there a proxy between?"
-        )
+def _result(root: Element, metadata: ResponseMetadata) -> Element:
     note_request_id(root, metadata)
-    return build(cls, members_reader(cls)(root))
+    return root
 
 
 def error(

@@ -169,8 +169,8 @@ def test_a_modeled_error_has_its_members() -> None:
     [
         (
             "<ErrorResponse><Error><Type>Receiver</Type><Code>New</Code><message>m</message>"
-            "</Error><RequestID>no</RequestID></ErrorResponse>",
-            ("New", "m", "server", None),
+            "</Error><RequestID>id</RequestID></ErrorResponse>",
+            ("New", "m", "server", "id"),
         ),
         ("<Error><Code>New</Code><Message/></Error>", ("New", "", "client", None)),
         ("<Error><Message>m</Message></Error>", ("BadRequest", "m", "client", None)),
