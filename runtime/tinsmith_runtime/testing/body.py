@@ -1,6 +1,7 @@
 """Bodies made comparable, by media type: what two equal messages may differ in is taken out.
 
-Rule: standard library parsers only; the library's own codecs are what these are compared for.
+Rule: parsers of the standard library, and `cbor` for what it lacks; the library's own codecs are
+what these are compared for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ def comparable(body: bytes, media_type: str) -> object:
         from xml.etree.ElementTree import fromstring
 
         return _element(fromstring(body))
+    if media_type == "application/cbor" and body:
+        from . import cbor
+
+        return cbor.comparable(body)
     return body
 
 
