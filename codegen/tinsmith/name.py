@@ -72,7 +72,7 @@ CLIENT_RESERVED = _split("""
 
 CLASS_RESERVED = _split("""
     Structure Output Variant UnknownVariant Command PagedCommand PaginatedCommand Operation
-    ServiceError Shape Later Document
+    ServiceError Shape Later Document EventSource EventStream StreamingBlob StreamingBody
     Waiter WhenOutput WhenInputAndOutput WhenSuccess WhenError
     StringEnum IntegerEnum Client AsyncClient ClientOptions CallOptions
     STRING SECRET BOOLEAN BYTE SHORT INTEGER LONG FLOAT DOUBLE BIG_INTEGER BIG_DECIMAL BLOB
