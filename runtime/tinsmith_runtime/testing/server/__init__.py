@@ -59,6 +59,7 @@ _MODULES = {
     "ec2Query": "ec2_query",
     "awsJson1_0": "aws_json",
     "awsJson1_1": "aws_json",
+    "restJson1": "rest_json",
     "restXml": "rest_xml",
     "rpcv2Cbor": "rpcv2_cbor",
     "rpcv2Json": "rpcv2_json",

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
         MEDIA_TYPE: str
 
-        @staticmethod
-        def read_members(cls: Any, members: tuple[Member, ...], body: bytes) -> dict[str, Any]:
+        def read_members(
+            self, cls: Any, members: tuple[Member, ...], body: bytes
+        ) -> dict[str, Any]:
             """The values of some members of a class, by attribute name.
 
             Raises:
@@ -42,8 +43,7 @@ if TYPE_CHECKING:
             """
             ...
 
-        @staticmethod
-        def read_payload(member: Member, body: bytes) -> Any:
+        def read_payload(self, member: Member, body: bytes) -> Any:
             """The value of a member that is the body.
 
             Raises:
@@ -51,8 +51,7 @@ if TYPE_CHECKING:
             """
             ...
 
-        @staticmethod
-        def write_members(value: Any, members: tuple[Member, ...]) -> bytes:
+        def write_members(self, value: Any, members: tuple[Member, ...]) -> bytes:
             """A body of some members of a structure.
 
             Raises:
@@ -60,8 +59,7 @@ if TYPE_CHECKING:
             """
             ...
 
-        @staticmethod
-        def write_payload(member: Member, value: Any) -> bytes:
+        def write_payload(self, member: Member, value: Any) -> bytes:
             """A body that is the value of a member.
 
             Raises:

@@ -7,7 +7,7 @@ writes the strings.
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -16,27 +16,34 @@ from . import WireError
 from .text import to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ...shapes import Member
     from .json import Wording
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 _STRINGS = frozenset(("string", "enum", "blob", "timestamp"))
 _BIG = frozenset(("bigInteger", "bigDecimal"))
 _WORDS = frozenset(("NaN", "Infinity", "-Infinity"))
 
 
-def members_text(value: Any, wording: Wording, more: Mapping[str, str] | None = None) -> str:
-    """The members of a structure or an error that are set, and `more`, as an object.
+def members_text(
+    value: Any,
+    wording: Wording,
+    more: Mapping[str, str] | None = None,
+    members: Iterable[Member] | None = None,
+) -> str:
+    """The members of a structure or an error that are set, or just some of them, and `more`, as an
+    object.
 
     Raises:
         WireError: a value has no form in JSON.
     """
     pairs = [f"{json.dumps(key)}: {json.dumps(text)}" for key, text in (more or {}).items()]
     cls: Any = value.__class__
-    for name, member in cls.__members__.items():
-        held = getattr(value, name)
+    for member in cls.__members__.values() if members is None else members:
+        held = getattr(value, member.name)
         if held is not None:
             pairs.append(f"{json.dumps(wording.key(member))}: {value_text(member, held, wording)}")
     return "{" + ", ".join(pairs) + "}"
@@ -70,8 +77,7 @@ def value_text(member: Member, value: Any, wording: Wording) -> str:
         ]
         return "{" + ", ".join(pairs) + "}"
     if kind == "timestamp" and wording.seconds(member):
-        microseconds = round((value - _EPOCH).total_seconds() * 10**6)
-        return format(Decimal(microseconds).scaleb(-6).normalize(), "f")
+        return format(Decimal((value - _EPOCH) // _MICROSECOND).scaleb(-6).normalize(), "f")
     text = to_text(member, value)
     quoted = kind in _STRINGS or text in _WORDS or (kind in _BIG and wording.rpcv2)
     return json.dumps(text) if quoted else text
