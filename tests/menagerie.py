@@ -282,3 +282,26 @@ def text_of(declared: Member, value: Any) -> str:
         text = str(value.isoformat()).removesuffix("+00:00")
         return (text.rstrip("0") if "." in text else text) + "Z"
     return str(value)
+
+
+def exact(value: Any) -> Any:
+    """Numbers as Decimal, all the way down: 1, 1.0 and Decimal("1") are one number."""
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    if isinstance(value, dict):
+        return {key: exact(item) for key, item in value.items()}
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        return value
+    return Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
+
+
+def as_json_tells(value: Any) -> Any:
+    """Values as far as JSON tells them apart: times beyond a double's microseconds are rounded."""
+    if isinstance(value, (Structure, Variant)):
+        members = type(value).__members__
+        return type(value), {name: as_json_tells(getattr(value, name)) for name in members}
+    if isinstance(value, list):
+        return [as_json_tells(item) for item in value]
+    if isinstance(value, dict):
+        return {key: as_json_tells(item) for key, item in value.items()}
+    return value.timestamp() if isinstance(value, datetime) else exact(value)
