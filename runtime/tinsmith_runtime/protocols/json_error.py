@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from ..codecs.json import JsonError, parse
 from ..errors import ResponseParseError
+from .error_code import query_error, shape_name
 from .foreign import foreign_error, status_code
 
 TYPE_CHECKING = False
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     ReadMembers: TypeAlias = Callable[[type[ServiceError]], dict[str, Any]]
 
-_FAULTS = {"Sender": "client", "Receiver": "server"}
 _MESSAGES = ("message", "Message", "errorMessage")
 
 
@@ -53,15 +53,13 @@ def read_error(
         return foreign_error(operation, response, metadata, find)
     # A member of an error may be called `code` and mean something else.
     code = next((code for code in codes if find(code).wire_code), codes[0] if codes else "")
-    cls, fault = find(code), None
-    query_code, query_fault = _query_error(service, response)
-    if query_code:
-        if not cls.wire_code:
-            cls = find(query_code)
-        code, fault = query_code, _FAULTS.get(query_fault)
+    cls = find(code)
+    query_code, fault = query_error(service, response)
+    if query_code and not cls.wire_code:
+        cls = find(query_code)
     return cls(
         message,
-        code=code or status_code(response),
+        code=query_code or code or status_code(response),
         fault=fault,
         operation=operation.name,
         response_metadata=metadata,
@@ -81,18 +79,9 @@ def _codes(response: Response, body: dict[str, Any], typed: bool) -> Iterator[st
     """What may be the code, the likeliest first."""
     others = () if typed else (response.headers.get("x-amzn-errortype"), body.get("code"))
     for value in (*others, body.get("__type")):
-        if isinstance(value, str):
-            code = value.partition(":")[0].rpartition("#")[2].strip()
-            if code:
-                yield code
-
-
-def _query_error(service: Service, response: Response) -> tuple[str, str]:
-    """Code and fault that the service's former awsQuery had for it (``awsQueryCompatible``)."""
-    if not service.traits.get("query_compatible"):
-        return "", ""
-    code, _, fault = response.headers.get("x-amzn-query-error", "").partition(";")
-    return code.strip(), fault.strip()
+        code = shape_name(value)
+        if code:
+            yield code
 
 
 def _members(cls: type[ServiceError], members: ReadMembers) -> dict[str, Any]:
