@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -64,7 +64,7 @@ def render_model(order: Order) -> Outcome:
 
 
 @contextmanager
-def rendering(orders: Sequence[Order], jobs: int) -> Iterator[Iterator[Outcome]]:
+def rendering(orders: Sequence[Order], jobs: int) -> Generator[Iterator[Outcome], None, None]:
     """Render models, `jobs` at a time; yields the outcomes in the order of the models.
 
     Leaving ends the processes, whatever they are at.

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tinsmith.errors import WriteError
 from tinsmith.fingerprint import digest
-from tinsmith.node import fields, items, text
+from tinsmith.node import Json, fields, items, text
 from tinsmith.source import Facts, Known
 from tinsmith.write import contents
 
@@ -82,12 +82,14 @@ def known_facts(stamps: Iterable[Stamp]) -> Known:
     return {key: fact for stamp in stamps for key, fact in stamp.facts.items()}
 
 
-def _facts(documents: Mapping[str, object]) -> dict[str, Facts]:
-    return {
-        key: Facts(tuple(map(text, items(fields(said).get("services")))), said["overlay"] is True)
-        for key, said in documents.items()
-        if isinstance(said, Mapping) and "overlay" in said
-    }
+def _facts(documents: Mapping[str, Json]) -> dict[str, Facts]:
+    facts: dict[str, Facts] = {}
+    for key, value in documents.items():
+        said = fields(value)
+        services = tuple(map(text, items(said.get("services"))))
+        if "overlay" in said:
+            facts[key] = Facts(services, said["overlay"] is True)
+    return facts
 
 
 def _package(folder: Path) -> str:

@@ -1,20 +1,17 @@
 """Templates and formatting: views in, text out.
 
-Rule: a template loops, tests a boolean and prints; a name it does not know is an error. black has
-the last word on layout, so that templates need not care.
+Rule: a template loops, tests a boolean and prints; a name it does not know is an error. The layout
+is black's, so that templates need not care.
 """
 
 from __future__ import annotations
 
 from functools import cache
 
-import black
-from black.mode import Mode, TargetVersion
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tinsmith.fingerprint import template_folder
-
-_MODE = Mode(target_versions={TargetVersion.PY311}, line_length=100)
+from tinsmith.layout import lay_out
 
 
 @cache
@@ -36,4 +33,4 @@ def print_view(template: str, view: object) -> str:
 
 def print_module(template: str, view: object) -> str:
     """Print a view as a Python module, formatted."""
-    return black.format_str(print_view(template, view), mode=_MODE)
+    return lay_out(print_view(template, view))

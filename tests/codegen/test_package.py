@@ -19,7 +19,6 @@ import black
 import pytest
 
 from tinsmith.command_line import main
-from tinsmith.template import _MODE
 from tinsmith_runtime.testing import CannedTransport, everywhere
 from tiny_model import member, model_text, save, shapes, structure
 
@@ -27,6 +26,7 @@ MODELS = Path(__file__).parent / "models"
 ROOT = Path(__file__).parents[2]
 PACKAGES = {"zoo": "zoo_keeper", "evil-names": "evil_names", "odd": "odd", "tests": "tests"}
 
+LAYOUT = black.Mode(target_versions={black.TargetVersion.PY311}, line_length=100)
 REFUSED = (
     b"<ErrorResponse><Error><Code>Nope</Code></Error><RequestId>r-1</RequestId></ErrorResponse>"
 )
@@ -164,7 +164,7 @@ def test_black_has_nothing_to_change(output: Path) -> None:
     for path in sorted(output.rglob("*.py")):
         text = path.read_text("utf-8")
         if path.name != "conftest.py":
-            assert black.format_str(text, mode=_MODE) == text, path
+            assert black.format_str(text, mode=LAYOUT) == text, path
 
 
 @pytest.mark.parametrize("folder", PACKAGES.values())
