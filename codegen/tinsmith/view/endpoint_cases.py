@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tinsmith import node
-from tinsmith.model import Json
+from tinsmith.model import Json, Operation
 from tinsmith.view.cases import TESTING, Cases, CasesModule, value_of
 from tinsmith.view.example_cases import fits
 from tinsmith.view.names import option_names
@@ -74,6 +74,14 @@ def _endpoint(expected: Mapping[str, Json]) -> str:
     return f"endpoints.Endpoint({', '.join(arguments)})"
 
 
+def _prefixed(url: str, operation: Operation, params: Mapping[str, Json]) -> str:
+    """An endpoint with the prefix that the operation puts before its host."""
+    prefix = str(operation.fields("smithy.api#endpoint").get("hostPrefix") or "")
+    for name, value in params.items():
+        prefix = prefix.replace(f"{{{name}}}", str(value))
+    return url.replace("://", f"://{prefix}", 1)
+
+
 def _sent_there(
     case: Mapping[str, Json], expected: Mapping[str, Json], cases: Cases
 ) -> Iterator[str]:
@@ -105,7 +113,8 @@ def _sent_there(
         spelled = "".join(f", {key}={value}" for key, value in options.items())
         command = cases.command(operation, params, "base64")
         yield f"request = sent({cases.client()}, {command}{spelled})"
-        yield f"assert request.url.startswith({text(str(expected['url']))})"
+        url = _prefixed(str(expected["url"]), operation, params)
+        yield f"assert request.url.startswith({text(url)})"
         schemes = node.fields(expected.get("properties")).get("authSchemes")
         for scheme in map(node.fields, node.items(schemes)):
             if scheme.get("name") == "sigv4" and scheme.get("signingRegion"):
