@@ -2,8 +2,9 @@
 message into members.
 
 The walk over a shape is compiled into closures; a structure or union compiles its members when the
-first one is read. Why by hand and not by cbor2: loading that costs as much as a whole client, and
-what it decodes must be walked once more; `docs/conformance.md` has the figures.
+first one is read. By hand, and not by cbor2, for most clients live for a few calls: loading this
+takes 1.6 ms and that 14, to save 10 µs in a call of a kilobyte. Pages of metrics, where it would
+pay, are read by the stretch (`cbor_run`), about as fast.
 
 Rule: what the model does not know is passed over; a fault is a ResponseParseError with the path to
 it, and quotes no value.
