@@ -125,22 +125,28 @@ def _scalar(member: Member) -> Read:
 
 
 def _union(shape: Shape, dialect: Dialect) -> Read:
-    keys: dict[str, Any] | None = None
+    keys: dict[str, tuple[Any, Callable[[Any, Any], None], Read]] | None = None
 
     def read(value: Any) -> Any:
         nonlocal keys
+        if keys is None:
+            keys = _variants(shape, dialect)
         if value.__class__ is not dict:
             raise _mismatch("an object", value)
-        if keys is None:
-            variants: Any = shape.variants
-            keys = {key_of(cls.__members__["value"], dialect): cls for cls in variants.values()}
         unknown: tuple[str, Any] | None = None
         for key, held in value.items():
+            variant = keys.get(key)
             if held is None:
                 continue
-            cls = keys.get(key)
-            if cls is not None:
-                return structure_reader(cls, dialect)({key: held})
+            if variant is not None:
+                cls, store, read_value = variant
+                made = cls.__new__(cls)
+                try:
+                    store(made, read_value(held))
+                except ResponseParseError as error:
+                    error.path = (cls.__members__["value"].wire_name, *error.path)
+                    raise
+                return made
             if key != "__type" and unknown is None:
                 unknown = key, held
         if unknown is None:
@@ -149,6 +155,19 @@ def _union(shape: Shape, dialect: Dialect) -> Read:
         return target(unknown[0], native(unknown[1]))
 
     return read
+
+
+def _variants(
+    shape: Shape, dialect: Dialect
+) -> dict[str, tuple[Any, Callable[[Any, Any], None], Read]]:
+    """By the key of its only member: a variant, what sets the member and what reads it."""
+    found: dict[str, tuple[Any, Callable[[Any, Any], None], Read]] = {}
+    variants: Any = shape.variants
+    for cls in variants.values():
+        member = cls.__members__["value"]
+        ((_, store, _),) = cls.__fields__
+        found[key_of(member, dialect)] = cls, store, value_reader(member, dialect)
+    return found
 
 
 def _list(shape: Shape, dialect: Dialect) -> Read:
