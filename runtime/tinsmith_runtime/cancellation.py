@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .effects import AsyncWorld, World
+    from .response_stream import AnyResponseStream
 
 
 class CancellationToken:
@@ -55,6 +56,21 @@ class CancellationToken:
             self._callbacks.remove(callback)
         except ValueError:
             pass  # `cancel` took it
+
+    def watch(self, stream: AnyResponseStream, subject: str) -> None:
+        """Abort a response that is still being read."""
+        from weakref import ref
+
+        # The token may outlive many calls; what nobody reads any more shall be collected.
+        watched = ref(stream)
+
+        def abort() -> None:
+            stream = watched()
+            if stream is not None:
+                stream.abort(CancelledError(f"{subject} was cancelled while its body was read"))
+
+        stream.on_end(lambda: self.forget(abort))
+        self.on_cancel(abort)
 
     def __repr__(self) -> str:
         return f"<CancellationToken {'cancelled' if self._cancelled else 'waiting'}>"

@@ -113,6 +113,10 @@ def _reencode(text: str) -> str:
 
 
 def hash_payload(request: Request) -> str:
-    """What stands for the body: the ``x-amz-content-sha256`` header, else its SHA-256."""
+    """What stands for the body: the ``x-amz-content-sha256`` header, else its SHA-256; a stream
+    without that header is not signed.
+    """
     stated = request.headers.get("x-amz-content-sha256")
-    return stated if stated is not None else sha256(request.body).hexdigest()
+    if stated is not None:
+        return stated
+    return sha256(request.body).hexdigest() if request.stream is None else UNSIGNED_PAYLOAD

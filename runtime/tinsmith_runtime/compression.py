@@ -24,28 +24,35 @@ def compress_body(call: Call, proceed: Proceed) -> Steps[Any]:
     """The step: compress, unless the configuration says no."""
     if not (yield from call.config.resolve("disable_request_compression")):
         least = yield from call.config.resolve("request_min_compression_size_bytes")
-        body = call.request.body
-        compress(call.request, call.operation, least)
-        if call.request.body is not body:
+        if compress(call.request, call.operation, least):
             call.features += (GZIP_REQUEST_COMPRESSION,)
     return (yield from proceed(call))
 
 
-def compress(request: Request, operation: Operation, min_size: int) -> None:
-    """Compress a body of at least `min_size` bytes as the operation allows, and say so in
-    Content-Encoding, after what was applied before.
+def compress(request: Request, operation: Operation, min_size: int) -> bool:
+    """Compress a stream, or a body of at least `min_size` bytes, as the operation allows; say so in
+    Content-Encoding, after what was applied before, and to the caller.
     """
     encodings = operation.traits["request_compression"]
     assert isinstance(encodings, tuple)
-    if "gzip" not in encodings or len(request.body) < min_size:
-        return
-    import zlib
+    if "gzip" not in encodings:
+        return False
+    if request.stream is not None:
+        from .compressed_stream import CompressedStream
 
-    # 31 asks for a gzip header (RFC 1952), which zlib writes without the time.
-    compressor = zlib.compressobj(wbits=31)
-    request.body = compressor.compress(request.body) + compressor.flush()
+        request.stream = CompressedStream(request.stream)
+        request.headers.pop("content-length", None)
+    elif len(request.body) < min_size:
+        return False
+    else:
+        import zlib
+
+        # 31 asks for a gzip header (RFC 1952), which zlib writes without the time.
+        compressor = zlib.compressobj(wbits=31)
+        request.body = compressor.compress(request.body) + compressor.flush()
     applied = request.headers.get("content-encoding")
     request.headers["content-encoding"] = f"{applied}, gzip" if applied else "gzip"
+    return True
 
 
 ENTRIES = (

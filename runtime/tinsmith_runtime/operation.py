@@ -101,10 +101,11 @@ class Operation:
         errors: names of the error classes it declares.
         auth: authentication schemes, where they differ from the service's; ``()`` is never signed.
         traits: what single protocols want to know beyond that (``endpoint``, ``http_uri``, ...).
+        streams: whether its responses are left unread: their body is a stream, or events.
         pipeline: the steps of its calls, once they were compiled.
     """
 
-    __slots__ = ("name", "output", "errors", "auth", "traits", "pipeline")
+    __slots__ = ("name", "output", "errors", "auth", "traits", "streams", "pipeline")
 
     def __init__(
         self,
@@ -120,6 +121,7 @@ class Operation:
         self.errors = errors
         self.auth = auth
         self.traits: Mapping[str, object] = traits
+        self.streams = "output_stream" in traits or "event_output" in traits
         self.pipeline: Proceed | None = None
 
     def __repr__(self) -> str:

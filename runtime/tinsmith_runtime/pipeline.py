@@ -144,9 +144,8 @@ def exchange(call: Call) -> Steps[Any]:
         if total <= 0:
             raise exceeded(call)
     connect, read = call.timeouts
-    traits = call.operation.traits
-    stream = "event_output" in traits or "output_stream" in traits
-    send: Effect = Send(call.request, Timeouts(connect, read, total), stream=stream)
+    times = Timeouts(connect, read, total)
+    send: Effect = Send(call.request, times, stream=call.operation.streams)
     if call.cancellation is not None:
         send = cancellable(call, send)
     wire = find_wire_logger()
@@ -157,6 +156,8 @@ def exchange(call: Call) -> Steps[Any]:
     call.sent_at = client.clock()
     response = yield send
     call.response = response
+    if call.cancellation is not None and response.stream is not None:
+        call.cancellation.watch(response.stream, call.operation.name)
     if wire is not None:
         from .wire import log_response
 

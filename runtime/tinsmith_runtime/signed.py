@@ -12,6 +12,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .call import Call
+from .canonical import UNSIGNED_PAYLOAD
 from .client_core import closed_error
 from .errors import ValidationError
 from .idempotency import fill_tokens
@@ -86,7 +87,12 @@ def sign_command(
     """
     call = yield from prepare(client, command, headers)
     request = call.request
-    if request.body:
+    if request.stream is not None:
+        from .steps_stream import state_length
+
+        state_length(call)
+        request.headers.setdefault("x-amz-content-sha256", UNSIGNED_PAYLOAD)
+    elif request.body:
         request.headers["content-length"] = str(len(request.body))
     request.headers["host"] = request.host
     client.signers.sign(call)

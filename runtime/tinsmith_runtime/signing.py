@@ -5,6 +5,8 @@ Rule: a signer keeps what it derived from keys; who makes a new one for each cal
 
 from __future__ import annotations
 
+from .canonical import UNSIGNED_PAYLOAD
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +40,8 @@ class Signers:
         """Sign the request of this attempt, with the time it is made at."""
         assert call.auth_scheme is not None
         assert call.identity is not None
-        client = call.client
+        client, headers = call.client, call.request.headers
+        if "unsigned_payload" in call.operation.traits:
+            headers.setdefault("x-amz-content-sha256", UNSIGNED_PAYLOAD)
         call.clock_offset = client.clock_skew.offset
         self.get(call.auth_scheme).sign(call.request, call.identity, now=client.datetime_now())

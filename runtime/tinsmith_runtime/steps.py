@@ -103,7 +103,11 @@ def _check_replaced(call: Call) -> None:
 
 def set_content_length(call: Call, proceed: Proceed) -> Steps[Any]:
     request = call.request
-    if request.body and "content-length" not in request.headers:
+    if request.stream is not None:
+        from .steps_stream import state_length
+
+        state_length(call)
+    elif request.body and "content-length" not in request.headers:
         request.headers["content-length"] = str(len(request.body))
     return proceed(call)
 
@@ -143,6 +147,10 @@ def sign(call: Call, proceed: Proceed) -> Steps[Any]:
     """Sign the attempt with the time it is made at."""
     if call.auth_scheme is None:
         return proceed(call)
+    if call.request.stream is not None:
+        from .steps_stream import sign_stream
+
+        return sign_stream(call, proceed)
     if call.attempt == 1:
         call.client.signers.sign(call)
         return proceed(call)

@@ -74,6 +74,12 @@ def _attempts(call: Call, proceed: Proceed, strategy: RetryStrategy) -> Steps[An
                 if following is None or _is_too_long(call, following.delay):
                     raise
                 token = following
+            stream = serialized.stream
+            if stream is not None and stream.consumed:
+                from .steps_stream import rewind
+
+                if not rewind(stream, error):
+                    raise
         else:
             strategy.record_success(token)
             return output

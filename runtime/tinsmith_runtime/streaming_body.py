@@ -61,6 +61,7 @@ class StreamingBody(io.RawIOBase):
 
     Attributes:
         asynchronous: whether the body must be awaited.
+        content: the whole body, where it was given as bytes; else None.
         length_remaining: bytes still to come, or None where that is not known.
     """
 
@@ -71,13 +72,13 @@ class StreamingBody(io.RawIOBase):
         length: int | None = None,
         verify: Verify | None = None,
     ) -> None:
-        whole = isinstance(source, bytes)
+        self.content = source if isinstance(source, bytes) else None
         self._stream: Any = MemoryStream(source) if isinstance(source, bytes) else source
         self._verify = verify
         self._ended = False
         self._fault: Exception | None = None
-        self.length_remaining = len(source) if isinstance(source, bytes) else length
-        self.asynchronous = not whole and not hasattr(source, "read")
+        self.length_remaining = length if self.content is None else len(self.content)
+        self.asynchronous = self.content is None and not hasattr(source, "read")
 
     @classmethod
     def of(cls, response: Response, *, verify: Verify | None = None) -> StreamingBody:

@@ -35,7 +35,7 @@ def log_request(logger: Any, call: Call) -> None:
         request.method,
         mask(f"{request.scheme}://{request.host}{request.path}", secrets) + _query(call, secrets),
         _headers(request.headers, secrets),
-        mask_body(request.body, secrets),
+        mask_body(request.body, secrets) if request.stream is None else repr(request.stream),
     )
 
 
@@ -55,6 +55,8 @@ def log_response(logger: Any, call: Call, response: Response) -> None:
 
 
 def _response_body(call: Call, response: Response, others: list[str]) -> str:
+    if response.stream is not None:
+        return "<stream>"
     from .errors import SdkError
     from .metadata import ResponseMetadata
     from .service_error import ServiceError

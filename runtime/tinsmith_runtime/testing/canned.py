@@ -6,6 +6,7 @@ Rule: nothing but memory; serializing, signing and parsing run as they do on a n
 from __future__ import annotations
 
 from ..http import Request, Response
+from .whole import awhole_request, whole_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ class CannedTransport:
 
     Attributes:
         requests: what was sent: ``method``, ``url``, ``headers``, ``body`` of each.
+            Streams have been read.
     """
 
     def __init__(
@@ -29,14 +31,20 @@ class CannedTransport:
         self.body = body
         self.requests: list[Request] = []
 
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
-        self.requests.append(request.copy())
-        return Response(self.status, dict(self.headers), self.body)
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
+        self.requests.append(whole_request(request))
+        return self._respond()
 
     async def asend(
-        self, request: Request, timeouts: Timeouts, *, direct: bool = False
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
     ) -> Response:
-        return self.send(request, timeouts, direct=direct)
+        self.requests.append(await awhole_request(request))
+        return self._respond()
+
+    def _respond(self) -> Response:
+        return Response(self.status, dict(self.headers), self.body)
 
     def close(self) -> None:
         """Nothing is held that could be closed."""

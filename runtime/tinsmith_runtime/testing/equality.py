@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..streaming_body import StreamingBody
 from ..structure import Structure
+from .whole import whole_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,8 +29,8 @@ def check_equal(actual: object, expected: object, name: str = "") -> None:
 def differ(actual: Any, expected: Any, path: str) -> str:
     """Say where two values differ; empty if nowhere."""
     kind, actual_kind = expected.__class__, actual.__class__
-    if isinstance(expected, StreamingBody) and isinstance(actual, StreamingBody):
-        return differ(actual.read(), expected.read(), path)
+    if kind is StreamingBody is actual_kind:
+        return differ(whole_body(actual), whole_body(expected), path)
     if kind is not actual_kind:
         # A constant of an enum equals its text or number, and stands for it; True is no number.
         alike = isinstance(expected, (str, int)) and bool not in (kind, actual_kind)

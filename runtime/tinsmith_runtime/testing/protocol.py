@@ -14,6 +14,7 @@ from .equality import check_equal as check_equal
 from .given import OPTIONS, TOKEN
 from .round_trip import check_failure as check_failure
 from .round_trip import check_round_trip as check_round_trip
+from .whole import whole_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ class _Sent(BaseException):
 
 
 class _Catch:
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
-        raise _Sent(request.copy())
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
+        raise _Sent(whole_request(request))
 
     def close(self) -> None:
         """There is nothing to close."""

@@ -16,6 +16,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from .recording import Call, dump, key_of, parse
+from .whole import awhole_request, whole_request
 
 if TYPE_CHECKING:
     from ..http import AsyncTransport, Request, Response, Timeouts, Transport
@@ -29,7 +30,8 @@ class NotRecordedError(AssertionError):
 class RecordingTransport:
     """Passes requests on to another transport, and writes what came of them to a file.
 
-    The file is complete after each exchange. What was in it before is lost with the first one.
+    Streams are read to their end first. The file is complete after each exchange. What was in it
+    before is lost with the first one.
 
     Args:
         inner: the transport that sends; of the kind that the client needs.
@@ -42,16 +44,20 @@ class RecordingTransport:
         self._exchanges: list[Exchange] = []
         self._lock = Lock()
 
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
         """Exchange, and write. For clients."""
+        request = whole_request(request)
         response: Response = self._inner.send(request, timeouts, direct=direct)
         self._keep(request, response)
         return response
 
     async def asend(
-        self, request: Request, timeouts: Timeouts, *, direct: bool = False
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
     ) -> Response:
         """Exchange, and write. For clients."""
+        request = await awhole_request(request)
         response: Response = await self._inner.asend(request, timeouts, direct=direct)
         self._keep(request, response)
         return response
@@ -100,8 +106,19 @@ class ReplayTransport:
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{self._path} is no recording: {error}") from None
 
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
         """Answer. For clients."""
+        return self._answer(whole_request(request))
+
+    async def asend(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
+        """Answer. For clients."""
+        return self._answer(await awhole_request(request))
+
+    def _answer(self, request: Request) -> Response:
         call = Call.of(request)
         if call is None:
             raise NotRecordedError(f"{request!r} is no call of a generated client")
@@ -112,12 +129,6 @@ class ReplayTransport:
             number = min(self._given[call.key], len(recorded) - 1)
             self._given[call.key] += 1
         return call.respond(recorded[number])
-
-    async def asend(
-        self, request: Request, timeouts: Timeouts, *, direct: bool = False
-    ) -> Response:
-        """Answer. For clients."""
-        return self.send(request, timeouts, direct=direct)
 
     def close(self) -> None:
         """Nothing is held that could be closed."""

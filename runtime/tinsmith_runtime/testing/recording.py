@@ -18,6 +18,7 @@ from ..service_error import ServiceError
 from . import notation
 from .loaded import error_class, find_command, server_of, service_of
 from .redaction import Redaction
+from .whole import whole_output
 
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -77,7 +78,7 @@ class Call:
             status=response.status, request_id=response.headers.get("x-amzn-requestid")
         )
         if response.status < 300:
-            output = protocol.output(service, operation, response, metadata)
+            output = whole_output(protocol.output(service, operation, response, metadata))
             content = notation.write(type(output), self.redaction.members(output))
             return {"request_id": metadata.request_id, "output": content}
         error = protocol.error(

@@ -23,6 +23,7 @@ from .loaded import find_command, server_of, service_of
 from .server import WireError
 from .stubbing import Stubbing
 from .switch import everywhere
+from .whole import awhole_request, whole_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,11 +104,22 @@ class StubTransport:
         if faults:
             raise AssertionError("\n".join(faults))
 
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
         """Answer. For clients."""
+        return self._answer(whole_request(request))
+
+    async def asend(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
+        """Answer. For clients."""
+        return self._answer(await awhole_request(request))
+
+    def _answer(self, request: Request) -> Response:
         with self._lock:
             kind = find_command(request, [each.command for each in self._stubbings])
-            self.requests.append(request.copy())
+            self.requests.append(request)
             if kind is None:
                 raise self._refuse(
                     f"{request!r} is no call of a generated client; "
@@ -125,12 +137,6 @@ class StubTransport:
                 raise self._refuse(self._unstubbed(command))
             answer = stubbing.take(command)
         return stubbing.respond(answer, command, request_id)
-
-    async def asend(
-        self, request: Request, timeouts: Timeouts, *, direct: bool = False
-    ) -> Response:
-        """Answer. For clients."""
-        return self.send(request, timeouts, direct=direct)
 
     def close(self) -> None:
         """Nothing is held that could be closed."""

@@ -14,6 +14,7 @@ from ..http import Response
 from ..operation import Command
 from ..service_error import ServiceError
 from .loaded import error_class, server_of, service_of
+from .whole import whole_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +112,7 @@ class Stubbing(Generic[CommandT_co]):
         )
         if isinstance(answer, ServiceError):
             return server.write_error(service, operation, answer, request_id)
-        return server.write_output(service, operation, answer, request_id)
+        return server.write_output(service, operation, whole_output(answer), request_id)
 
     def fault(self) -> str | None:
         """What speaks against all answers having been given; None if nothing does."""

@@ -76,14 +76,20 @@ class _Switch:
             self._real = self._make()
         return self._real
 
-    def send(self, request: Request, timeouts: Timeouts, *, direct: bool = False) -> Response:
-        response: Response = self._transport().send(request, timeouts, direct=direct)
+    def send(
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
+    ) -> Response:
+        response: Response = self._transport().send(
+            request, timeouts, direct=direct, **_asked(stream)
+        )
         return response
 
     async def asend(
-        self, request: Request, timeouts: Timeouts, *, direct: bool = False
+        self, request: Request, timeouts: Timeouts, *, direct: bool = False, stream: bool = False
     ) -> Response:
-        response: Response = await self._transport().asend(request, timeouts, direct=direct)
+        response: Response = await self._transport().asend(
+            request, timeouts, direct=direct, **_asked(stream)
+        )
         return response
 
     def close(self) -> None:
@@ -93,3 +99,8 @@ class _Switch:
     async def aclose(self) -> None:
         if self._real is not None:
             await self._real.aclose()
+
+
+def _asked(stream: bool) -> dict[str, bool]:
+    # Transports that know no streams may serve all the rest.
+    return {"stream": True} if stream else {}
