@@ -145,4 +145,94 @@ import tinsmith_runtime.protocols.error_code as module
 module.shape_name = str
 """,
     },
+    "awsJson1_0": {
+        "errors are told by the header alone": """
+import tinsmith_runtime.protocols.json_error as module
+right = module._codes
+module._codes = lambda response, body, typed: right(response, {}, typed)
+""",
+        "codes keep what is around them": """
+import tinsmith_runtime.protocols.json_error as module
+module.shape_name = lambda code: code or ""
+""",
+        "NaN and the infinities are bare words": """
+import tinsmith_runtime.codecs.json_writer as module
+module._float = float.__repr__
+""",
+        "null is a value of a union": """
+import tinsmith_runtime.codecs.json_reader as module
+right = module.value_reader
+def reader(member, dialect):
+    read = right(member, dialect)
+    if member.shape.type != "union":
+        return read
+    return lambda value: read(dict(list(value.items())[:1]))
+module.value_reader = reader
+""",
+        "the target has no service": """
+import tinsmith_runtime.protocols.aws_json as module
+right = module.request
+def request(*arguments):
+    made = right(*arguments)
+    made.headers["x-amz-target"] = made.headers["x-amz-target"].partition(".")[2]
+    return made
+module.request = request
+""",
+    },
+    "awsJson1_1": {
+        "the content type is that of 1.0": """
+import tinsmith_runtime.protocols.aws_json as module
+module._MEDIA_TYPES["awsJson1_1"] = module._MEDIA_TYPES["awsJson1_0"]
+""",
+        "timestamps are seconds whatever the model says": """
+from tinsmith_runtime.codecs.json_dialect import AWS_JSON
+AWS_JSON.formats = False
+""",
+        "null is dropped from sparse lists": """
+import tinsmith_runtime.codecs.json_reader as module
+right = module._list
+def lists(shape, dialect):
+    read = right(shape, dialect)
+    return lambda value: [item for item in read(value) if item is not None]
+module._list = lists
+""",
+        "offsets of date-times are ignored": """
+import tinsmith_runtime.codecs.timestamp as module
+right = module.PARSERS["date-time"]
+module.PARSERS["date-time"] = lambda text: right(text[:19] + "Z")
+""",
+    },
+    "rpcv2Json": {
+        "numbers of any precision are numbers": """
+from tinsmith_runtime.codecs.json_dialect import RPC_V2
+RPC_V2.quoted = False
+""",
+        "timestampFormat counts": """
+from tinsmith_runtime.codecs.json_dialect import RPC_V2
+RPC_V2.formats = True
+""",
+        "a body where there is no input": """
+import tinsmith_runtime.protocols.rpcv2_json as module
+right = module.request
+def request(*arguments):
+    made = right(*arguments)
+    made.body = made.body or b"{}"
+    return made
+module.request = request
+""",
+        "what may be null is left out": """
+import tinsmith_runtime.codecs.json_writer as module
+right = module._map
+def maps(shape, dialect):
+    write = right(shape, dialect)
+    return lambda value: write({key: item for key, item in value.items() if item is not None})
+module._map = maps
+""",
+        "numbers lose digits": """
+import tinsmith_runtime.codecs.json_scalar as module
+from decimal import Decimal
+right = module._decimal
+module._decimal = lambda value: Decimal(float(value))
+""",
+    },
 }
