@@ -35,7 +35,7 @@ from tinsmith.view.names import member_names
 from tinsmith.view.target import Targets, text
 
 FUNCTIONS = "tinsmith_runtime.expression"
-_NAMES = frozenset("any contains ends_with every input item keys len length output values".split())
+_NAMES = frozenset("any contains ends_with every input keys len length output values".split())
 """What variables of loops may not be called."""
 
 _KINDS = {
@@ -215,7 +215,9 @@ class Compiler:
         if len({choice.type.kind for choice in found}) > 1:
             raise UnsupportedError("a list of different types is not supported")
         code = f"({', '.join(map(optional, found))},)"
-        return Value(code, Type("list", item=found[0].type), choices=found)
+        # The most that any of them can be: a list with nulls inside, if one is.
+        item = max((choice.type for choice in found), key=_is_sparse)
+        return Value(code, Type("list", item=item), choices=found)
 
     # -- conditions -----------------------------------------------------------------------------
 
@@ -315,7 +317,10 @@ def _equality(left: Value, right: Value, *, equal: bool) -> str:
             return str(equal is all(nothing))
         return f"not ({conditions})" if equal else f"({conditions})"
     if left.type.kind != right.type.kind:
-        return str(not equal)
+        if not (present(left) and present(right)):
+            return str(not equal)
+        both = f"({optional(left)} is None and {optional(right)} is None)"
+        return both if equal else f"not {both}"
     if left.type.kind not in ("string", "number", "boolean"):
         raise UnsupportedError(f"the equality of {left.type.kind}s is not supported")
     guards = (*left.guards, *right.guards)
