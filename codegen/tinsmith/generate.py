@@ -13,6 +13,7 @@ from tinsmith.view.client import client_module, options_module
 from tinsmith.view.command_module import command_module
 from tinsmith.view.endpoint_cases import endpoint_cases
 from tinsmith.view.error_module import errors_module
+from tinsmith.view.event_cases import event_cases
 from tinsmith.view.example_cases import example_cases
 from tinsmith.view.names import name_everything
 from tinsmith.view.package import init_view, project_view, readme_view, reexport_modules
@@ -71,6 +72,7 @@ def render(closure: ServiceClosure, overlay: Overlay, tests: bool) -> dict[str, 
         cases = {
             "requests": request_cases(targets),
             "responses": response_cases(targets),
+            "events": event_cases(targets),
             "endpoints": endpoint_cases(targets, endpoints.names),
             "examples": example_cases(targets),
         }

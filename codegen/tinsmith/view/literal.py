@@ -15,7 +15,7 @@ from tinsmith import node
 from tinsmith.errors import wrong
 from tinsmith.model import Json, Member, Shape
 from tinsmith.view.imports import Imports
-from tinsmith.view.names import member_names
+from tinsmith.view.names import is_event_stream, member_names
 from tinsmith.view.target import Targets, text
 
 
@@ -116,6 +116,9 @@ class _Writer:
             case "structure":
                 assert isinstance(value, Mapping)
                 return self._structure(value, shape)
+            case "union" if is_event_stream(shape):
+                events = map(node.fields, node.items(value))
+                return "[" + ", ".join(self._variant(event, shape) for event in events) + "]"
             case "union":
                 assert isinstance(value, Mapping)
                 return self._variant(value, shape)

@@ -22,20 +22,21 @@ def request_cases(targets: Targets) -> CasesModule | None:
     """Describe the tests of `httpRequestTests`."""
     cases = Cases(targets)
     for operation in targets.closure.operations:
-        for case in _client_cases(operation, "smithy.test#httpRequestTests", targets):
+        for case in client_cases(operation, "smithy.test#httpRequestTests", targets):
             cases.imports.need(TESTING, "sent", "check_request")
             command = cases.command(operation, params(case), "text")
             host = str(case.get("host") or "example.com")
-            endpoint = text(f"https://{host}")
-            expected = _expected_request(case, host)
+            options = _options(case) or {"endpoint": text(f"https://{host}")}
+            expected = expected_request(case, host)
             if operation.has("smithy.api#endpoint") and not case.get("resolvedHost"):
                 del expected["host"]
             arguments = [f"{key}={said}" for key, said in expected.items()]
+            spelled = ", ".join(f"{key}={said}" for key, said in options.items())
             cases.add(
                 str(case["id"]),
                 str(case.get("documentation") or case["id"]),
                 (
-                    f"request = sent({cases.client()}, {command}, endpoint={endpoint})",
+                    f"request = sent({cases.client()}, {command}, {spelled})",
                     f"check_request(request, {', '.join(arguments)})",
                 ),
             )
@@ -44,7 +45,26 @@ def request_cases(targets: Targets) -> CasesModule | None:
     )
 
 
-def _expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
+def _options(case: Mapping[str, Json]) -> dict[str, str]:
+    """Spell the options of the client that a case is about, if it is (`AwsConfig` of the suites)."""
+    scoped = node.fields(node.fields(case.get("vendorParams")).get("scopedConfig"))
+    client = node.fields(scoped.get("client"))
+    settings = {
+        **node.fields(client.get("s3")),
+        **node.fields(node.fields(scoped.get("operation")).get("s3")),
+    }
+    options: dict[str, str] = {}
+    if client.get("region"):
+        options["region"] = text(str(client["region"]))
+    if settings.get("addressing_style") == "path":
+        options["force_path_style"] = "True"
+    if settings.get("use_dualstack_endpoint"):
+        options["use_dualstack_endpoint"] = "True"
+    return options
+
+
+def expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
+    """Spell what a request must be like, as arguments of `check_request`."""
     expected = {
         "method": text(str(case["method"])),
         "path": text(str(case["uri"])),
@@ -64,7 +84,7 @@ def _expected_request(case: Mapping[str, Json], host: str) -> dict[str, str]:
     if headers:
         expected["headers"] = mapping(headers)
     if case.get("body") is not None:
-        expected["body"] = _body(case)
+        expected["body"] = body_of(case)
     if case.get("bodyMediaType"):
         expected["media_type"] = text(str(case["bodyMediaType"]))
     return expected
@@ -75,7 +95,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
     cases = Cases(targets)
     trait = "smithy.test#httpResponseTests"
     for operation in targets.closure.operations:
-        for case in _client_cases(operation, trait, targets):
+        for case in client_cases(operation, trait, targets):
             cases.imports.need(TESTING, "received", "check_equal")
             output = cases.output(operation, params(case), "text")
             cases.add(
@@ -88,7 +108,7 @@ def response_cases(targets: Targets) -> CasesModule | None:
             )
     for shape_id, name in sorted(targets.names.errors.items(), key=lambda entry: entry[1]):
         shape = targets.closure.shapes[shape_id]
-        for case in _client_cases(shape, trait, targets) if targets.closure.operations else ():
+        for case in client_cases(shape, trait, targets) if targets.closure.operations else ():
             cases.imports.need(TESTING, "received", "check_error")
             expected = cases.error(shape_id, params(case), "text")
             cases.add(
@@ -121,11 +141,12 @@ def _reply(case: Mapping[str, Json]) -> str:
     if headers:
         arguments.append(f"headers={mapping(headers)}")
     if case.get("body") is not None:
-        arguments.append(f"body={_body(case)}")
+        arguments.append(f"body={body_of(case)}")
     return ", ".join(arguments)
 
 
-def _body(case: Mapping[str, Json]) -> str:
+def body_of(case: Mapping[str, Json]) -> str:
+    """Spell the body of a case, text or bytes."""
     body = str(case["body"])
     if case.get("bodyMediaType") in _BINARY:
         # Bodies that are no text stand in models as base64.
@@ -137,7 +158,7 @@ def _body(case: Mapping[str, Json]) -> str:
     return text(body)
 
 
-def _client_cases(shape: Shape, trait: str, targets: Targets) -> Iterator[Mapping[str, Json]]:
+def client_cases(shape: Shape, trait: str, targets: Targets) -> Iterator[Mapping[str, Json]]:
     """The cases for clients of the protocol that the package prefers."""
     for case in shape.items(trait):
         fields = node.fields(case)
