@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -55,6 +56,13 @@ def test_a_document_of_something_else_is_refused_with_the_path() -> None:
         to_structure(Branch, {})
     with pytest.raises(ValidationError, match="expected an object, got an array"):
         to_structure(Branch, [])
+
+
+def test_a_document_that_contains_itself_is_refused() -> None:
+    circle: dict[str, Any] = {"Name": ""}
+    circle["Branches"] = [circle]
+    with pytest.raises(ValidationError, match="nested too deep"):
+        to_structure(Branch, circle)
 
 
 def test_what_has_no_form_in_json_is_refused() -> None:

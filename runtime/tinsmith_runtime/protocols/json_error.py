@@ -86,8 +86,6 @@ def _codes(response: Response, body: dict[str, Any], typed: bool) -> Iterator[st
 
 def _members(cls: type[ServiceError], members: ReadMembers) -> dict[str, Any]:
     try:
-        values = members(cls)
+        return members(cls)
     except ResponseParseError:
         return {}
-    values.pop("message", None)
-    return values

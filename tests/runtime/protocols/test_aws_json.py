@@ -332,6 +332,7 @@ def test_the_code_of_aws_query_replaces_the_shapes_name(
         (404, "", "no such host", "NotFound", "no such host", "client"),
         (403, "Forbidden", "[1, 2]", "Forbidden", "[1, 2]", "client"),
         (400, "Too Dry", '{"TooDry": 1}', "TooDry", '{"TooDry": 1}', "client"),
+        (400, "No", "[" * 200_000, "No", "[" * 200, "client"),
     ],
 )
 def test_what_is_not_the_services_own_is_told_as_it_came(
