@@ -65,7 +65,6 @@ def element_error(
         values = read(cls, element)
     except ResponseParseError:
         values = {}
-    values.pop("message", None)
     return cls(
         texts.get("message"),
         code=code,

@@ -390,6 +390,7 @@ INNER = "<Error><Type>Sender</Type><Code>TooDry</Code><Message>Water it</Message
         f"<ErrorResponse xmlns='urn:garden'>{INNER.format('</Error>')}<RequestId>id</RequestId>"
         "</ErrorResponse>",
         INNER.format("<RequestId>id</RequestId></Error>"),
+        f"<ErrorResponse>{INNER.format('<RequestId>id</RequestId></Error>')}</ErrorResponse>",
         f"<?xml version='1.0'?>\n<ErrorResponse>{INNER.format('</Error>')}"
         "<requestID> id </requestID></ErrorResponse>",
     ],
