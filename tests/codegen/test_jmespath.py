@@ -9,11 +9,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # it has no annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  # likewise
 
 import tinsmith_runtime.expression as functions
 from schema_values import Values

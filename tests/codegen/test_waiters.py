@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]  # it has no annotations
 import pytest
-from jmespath.exceptions import JMESPathError
+from jmespath.exceptions import JMESPathError  # type: ignore[import-untyped]  # likewise
 
 from schema_values import Values
 from shared_data import shared
@@ -106,33 +106,19 @@ def test_real_waiters_match_what_jmespath_matches(real: tuple[Any, dict[str, Any
 
 
 def test_importing_a_command_loads_no_waiters(real: tuple[Any, dict[str, Any]]) -> None:
-    package, said = real
+    package, _ = real
     name = package.__name__
     folder = Path(package.__file__).parents[1]
     command = next(each for each in package.__all__ if each.endswith("Command"))
     program = (
-        f"import sys; from {name} import {command}; "
+        f"import sys; sys.path[:0] = {[str(folder), str(ROOT / 'runtime')]}\n"
+        f"from {name} import {command}\n"
         f"sys.exit('{name}.waiters' in sys.modules or 'typing' in sys.modules)"
     )
-    subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-c",
-            f"import sys; sys.path[:0] = {[str(folder), str(ROOT / 'runtime')]}; {program}",
-        ],
-        check=True,
-    )
+    subprocess.run([sys.executable, "-I", "-c", program], check=True)
 
 
 # ---- a model of one's own ----
-
-GOOD = {
-    "state": "success",
-    "matcher": {
-        "output": {"path": "count == `1`", "comparator": "booleanEquals", "expected": "true"}
-    },
-}
 
 
 def waitable(*acceptors: Any, name: str = "ThingReady", **more: Any) -> Shapes:
@@ -158,6 +144,9 @@ def path_acceptor(path: str, comparator: str = "booleanEquals", expected: str = 
     return {"state": "success", "matcher": {"output": said}}
 
 
+GOOD = path_acceptor("count == `1`")
+
+
 @pytest.mark.parametrize(
     ("acceptor", "message"),
     [
@@ -181,6 +170,7 @@ def test_what_cannot_be_generated_names_the_waiter(acceptor: Any, message: str) 
 
 
 def test_each_kind_of_matcher() -> None:
+    bad = path_acceptor("state", "stringEquals", "BAD")
     text = rendered(
         waitable(
             {"state": "success", "matcher": {"success": True}},
@@ -196,11 +186,7 @@ def test_each_kind_of_matcher() -> None:
                     }
                 },
             },
-            {
-                **path_acceptor("state", "stringEquals", "BAD"),
-                "state": "failure",
-                "message": "reasons",
-            },
+            {**bad, "state": "failure", "message": "reasons"},
             documentation="<p>Wait for it.</p>",
             minDelay=7,
             maxDelay=9,
@@ -251,7 +237,7 @@ class ThingReady(Waiter["GetCommand", "GetOutput"]):
 )
 def test_comparators(path: str, comparator: str, expected: str, code: str) -> None:
     text = rendered(waitable(path_acceptor(path, comparator, expected)), "waiters.py")
-    assert f"lambda output: {code}," in text
+    assert f"lambda output: {code}" in text
 
 
 def test_a_waiter_called_as_a_class_has_another_name() -> None:
