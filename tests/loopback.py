@@ -53,14 +53,38 @@ class Connection:
         method, target, _ = first.split(" ")
         pairs = [line.partition(":") for line in lines]
         headers = [(name, value.strip()) for name, _, value in pairs]
-        length = int({name.lower(): value for name, value in headers}.get("content-length", "0"))
-        while len(self._buffer) < length:
-            if not self._fill():
-                return None
-        body, self._buffer = self._buffer[:length], self._buffer[length:]
+        named = {name.lower(): value for name, value in headers}
+        if named.get("transfer-encoding") == "chunked":
+            body = self._chunks()
+        else:
+            body = self._take(int(named.get("content-length", "0")))
+        if body is None:
+            return None
         received = Received(method, target, headers, body)
         self._server.requests.append(received)
         return received
+
+    def _take(self, length: int) -> bytes | None:
+        while len(self._buffer) < length:
+            if not self._fill():
+                return None
+        taken, self._buffer = self._buffer[:length], self._buffer[length:]
+        return taken
+
+    def _chunks(self) -> bytes | None:
+        pieces: list[bytes] = []
+        while True:
+            while b"\r\n" not in self._buffer:
+                if not self._fill():
+                    return None
+            size, _, self._buffer = self._buffer.partition(b"\r\n")
+            piece = self._take(int(size, 16) + 2)
+            if piece is None:
+                return None
+            assert piece.endswith(b"\r\n")
+            if len(piece) == 2:
+                return b"".join(pieces)
+            pieces.append(piece[:-2])
 
     def reply(
         self, body: bytes = b"", status: str = "200 OK", headers: Iterable[tuple[str, str]] = ()

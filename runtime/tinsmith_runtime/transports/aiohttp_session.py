@@ -151,53 +151,70 @@ async def _send(
     exchange: Exchange,
     transport: AiohttpTransport,
 ) -> Response:
-    route, timeouts = exchange.route, exchange.timeouts
-    proxy = route.proxy
-    secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
-    headers, proxy_headers = request.headers, CIMultiDict[str]()
-    if proxy is not None and proxy.authorization is not None:
-        proxy_headers["Proxy-Authorization"] = proxy.authorization
-        if route.forwarded:
-            headers = {**headers, **proxy_headers}
-    data: bytes | AiohttpUpload | None = request.body or None
-    total = exchange.patience(timeouts.total)
-    async with asyncio.timeout(None) as limit:
-        if exchange.stream or request.stream is not None:
-            # The limit of aiohttp goes on until the response is read, and does not see whether the
-            # server takes what is sent.
-            limit.reschedule(None if total is None else asyncio.get_running_loop().time() + total)
-            total = None
+    total = exchange.patience(exchange.timeouts.total)
+    if request.stream is None and not exchange.stream:
+        response = await _request(session, request, exchange, request.headers, request.body, total)
+        return await _read(response)
+    # The limit of aiohttp goes on until the response is read, and does not see whether the server
+    # takes what is sent.
+    async with asyncio.timeout(total) as limit:
+        headers: dict[str, str] = request.headers
+        data: bytes | AiohttpUpload = request.body
         if request.stream is not None:
             length = body_length(request)
             if length is not None:
                 headers = {**headers, "content-length": str(length)}
             data = AiohttpUpload(request.stream, exchange, limit)
-        response = await session.request(
-            request.method,
-            URL(request.url, encoded=True),
-            headers=headers,
-            data=data,
-            allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(
-                total=total, sock_connect=timeouts.connect, sock_read=timeouts.read
-            ),
-            ssl=exchange.options.tls.context if secure else True,
-            proxy=proxy.url if proxy else None,
-            proxy_headers=proxy_headers,
-            trace_request_ctx=exchange,
-        )
-        exchange.began = True
-        headers_read = join_headers(response.headers.items())
-        reason = response.reason or ""
-        if exchange.stream and response.status < 300:
-            exchange.leave_open()
-            stream = AiohttpStream(response, exchange, transport)
-            return Response(response.status, headers_read, b"", reason, stream)
-        async with response:
-            body = await response.read()
-        if body and "content-encoding" in headers_read:
-            body = decode(body, headers_read["content-encoding"])
-        return Response(response.status, headers_read, body, reason)
+        response = await _request(session, request, exchange, headers, data, None)
+        if not exchange.stream or response.status >= 300:
+            return await _read(response)
+        exchange.leave_open()
+        stream = AiohttpStream(response, exchange, transport)
+        read = join_headers(response.headers.items())
+        return Response(response.status, read, b"", response.reason or "", stream)
+
+
+async def _request(
+    session: aiohttp.ClientSession,
+    request: Request,
+    exchange: Exchange,
+    headers: dict[str, str],
+    data: bytes | AiohttpUpload,
+    total: float | None,
+) -> aiohttp.ClientResponse:
+    route, timeouts = exchange.route, exchange.timeouts
+    proxy = route.proxy
+    secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
+    proxy_headers = CIMultiDict[str]()
+    if proxy is not None and proxy.authorization is not None:
+        proxy_headers["Proxy-Authorization"] = proxy.authorization
+        if route.forwarded:
+            headers = {**headers, **proxy_headers}
+    response = await session.request(
+        request.method,
+        URL(request.url, encoded=True),
+        headers=headers,
+        data=data or None,
+        allow_redirects=False,
+        timeout=aiohttp.ClientTimeout(
+            total=total, sock_connect=timeouts.connect, sock_read=timeouts.read
+        ),
+        ssl=exchange.options.tls.context if secure else True,
+        proxy=proxy.url if proxy else None,
+        proxy_headers=proxy_headers,
+        trace_request_ctx=exchange,
+    )
+    exchange.began = True
+    return response
+
+
+async def _read(response: aiohttp.ClientResponse) -> Response:
+    async with response:
+        body = await response.read()
+    headers = join_headers(response.headers.items())
+    if body and "content-encoding" in headers:
+        body = decode(body, headers["content-encoding"])
+    return Response(response.status, headers, body, response.reason or "")
 
 
 def _watch() -> aiohttp.TraceConfig:

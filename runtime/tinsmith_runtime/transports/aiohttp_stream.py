@@ -31,23 +31,27 @@ class AiohttpUpload:
     """
 
     def __init__(self, stream: RequestStream, exchange: Exchange, limit: asyncio.Timeout) -> None:
-        self._stream = stream
+        self._pieces: AsyncIterator[bytes] | None = stream.achunks()
         self._exchange = exchange
         self._limit = limit
         self._end = limit.when()
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        if self._stream.consumed:
-            # aiohttp before 3.12 resends by itself, with what is left of a body.
+        pieces, self._pieces = self._pieces, None
+        if pieces is None:
+            # Some versions of aiohttp send again by themselves, with what is left of a body.
             raise ConnectionResetError("connection closed")
-        return self._pieces(self._stream.achunks())
+        return self._watched(pieces)
 
-    async def _pieces(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def _watched(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         try:
             async for piece in pieces:
                 self._wait(self._exchange.timeouts.read)
                 yield piece
                 self._wait(None)
+                # If the server has answered and closed, asyncio would lose the answer with the next
+                # piece, unless it looks what came first.
+                await asyncio.sleep(0)
         except Exception as error:
             self._exchange.fault = error
             raise

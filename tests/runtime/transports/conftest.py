@@ -33,12 +33,45 @@ class Harness:
             self.transport = create_transport(options, name)
 
     def send(
-        self, request: Request, timeouts: Timeouts = PATIENT, *, direct: bool = False
+        self,
+        request: Request,
+        timeouts: Timeouts = PATIENT,
+        *,
+        direct: bool = False,
+        stream: bool = False,
     ) -> Response:
         """Send one request."""
         if self._runner is None:
-            return self.transport.send(request, timeouts, direct=direct)
-        return self._runner.run(self.transport.asend(request, timeouts, direct=direct))
+            return self.transport.send(request, timeouts, direct=direct, stream=stream)
+        return self._runner.run(
+            self.transport.asend(request, timeouts, direct=direct, stream=stream)
+        )
+
+    def read(self, stream: Any, size: int = -1) -> bytes:
+        """Read from the stream of a response."""
+        if self._runner is None:
+            return stream.read(size)
+        return self._runner.run(stream.aread(size))
+
+    def read_all(self, stream: Any, size: int) -> bytes:
+        """Read a stream to its end, in pieces."""
+        pieces = []
+        while piece := self.read(stream, size):
+            pieces.append(piece)
+        return b"".join(pieces)
+
+    def close_stream(self, stream: Any) -> None:
+        """Close the stream of a response, as its kind of client does."""
+        if self._runner is None:
+            stream.close()
+        else:
+            self._runner.run(stream.aclose())
+            self.rest()
+
+    def run(self, coroutine: Any) -> Any:
+        """Run something in the event loop of an asynchronous transport."""
+        assert self._runner is not None
+        return self._runner.run(coroutine)
 
     def send_together(self, requests: list[Request]) -> list[Response]:
         """Send several requests at a time."""
