@@ -27,9 +27,9 @@ FORBIDDEN = (
 ).split()
 
 # Third-party packages each distribution may import, at whatever time.
-GENERATOR_MAY = {
-    *("tinsmith", "black", "jinja2", "jmespath", "markupsafe", "jsonschema", "referencing", "rich")
-}
+GENERATOR_MAY = set(
+    "tinsmith black jinja2 jmespath markupsafe jsonschema referencing requests rich".split()
+)
 TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "multidict", "yarl"}
 OPTIONAL = {
     "tinsmith_runtime.testing.pytest_plugin": {"pytest"},

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from tinsmith.errors import Fault, GenerateError, ModelError
+from tinsmith.one_model import close_model
 from tinsmith.report import describe_bug
 from tinsmith.source import Source
 
@@ -44,15 +45,9 @@ def render_model(order: Order) -> Outcome:
     """Render one model; whatever goes wrong is in the outcome."""
     source = order.source
     try:
-        # Here, because they bring jsonschema, jinja2 and black.
-        from tinsmith.closure import close, select_service
-        from tinsmith.generate import folder, render
-        from tinsmith.load import assemble
-        from tinsmith.protocol import check_protocol
+        from tinsmith.generate import folder, render  # here, because it brings jinja2
 
-        model = assemble(source.documents)
-        closure = close(model, select_service(model, order.service))
-        check_protocol(closure)
+        model, closure = close_model(source.documents, order.service)
         return Outcome(folder(closure), render(closure, model.overlay, order.tests))
     except ModelError as error:
         faults = (replace(each, file=each.file or source.name) for each in error.faults)

@@ -16,7 +16,7 @@ from tinsmith import __version__
 from tinsmith.errors import GenerateError, TinsmithError
 from tinsmith.report import describe_bug, tell
 
-COMMANDS = ("generate",)
+COMMANDS = ("generate", "add", "list", "inspect", "diff", "pull")
 EXIT_CODES = """\
 exit codes:
   0    done

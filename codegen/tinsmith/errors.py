@@ -6,7 +6,8 @@ wrong, where, and what was expected.
     TinsmithError
     ├── ModelError      the model or its overlay is wrong: carries every fault found
     ├── GenerateError   the model is sound and still cannot become a package
-    └── WriteError      the disk refused, or something that is not ours is in the way
+    ├── WriteError      the disk refused, or something that is not ours is in the way
+    └── FetchError      the web refused, or what it gave is not what it should be
 """
 
 from __future__ import annotations
@@ -61,6 +62,10 @@ class GenerateError(TinsmithError):
 
 class WriteError(TinsmithError):
     """The package could not be put on disk; what was there before is unchanged."""
+
+
+class FetchError(TinsmithError):
+    """A model could not be fetched; what was there before is unchanged."""
 
 
 def wrong(message: str, *, file: str = "", pointer: str = "", shape: str = "") -> ModelError:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tinsmith.source import Source
 
-_LIBRARIES = ("black", "jinja2", "markupsafe")
+_LIBRARIES = ("black", "jinja2", "jmespath", "markupsafe")
 """Those whose version can change a character of the output."""
 
 

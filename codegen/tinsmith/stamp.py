@@ -15,8 +15,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tinsmith.batch import Order
 from tinsmith.errors import WriteError
-from tinsmith.fingerprint import digest
+from tinsmith.fingerprint import digest, fingerprint
 from tinsmith.node import Json, fields, items, text
 from tinsmith.source import Facts, Known
 from tinsmith.write import contents
@@ -56,14 +57,31 @@ def stands(stamp: Stamp) -> bool:
     return False
 
 
-def put_stamp(folder: Path, fingerprint: str, facts: Known) -> None:
+def sort_orders(
+    orders: Iterable[Order], stamps: Iterable[Stamp]
+) -> tuple[list[tuple[Order, Stamp]], list[Order]]:
+    """Return the models whose packages are what they would be, and those left to render."""
+    made = {stamp.fingerprint: stamp for stamp in stamps}
+    standing: list[tuple[Order, Stamp]] = []
+    left: list[Order] = []
+    for order in orders:
+        # Taken out: the same model a second time is no package of its own, and is told.
+        stamp = made.pop(_fingerprint(order), None) if made else None
+        if stamp is not None and stands(stamp):
+            standing.append((order, stamp))
+        else:
+            left.append(order)
+    return standing, left
+
+
+def put_stamp(folder: Path, order: Order) -> None:
     """Stamp a package that has just been written. Raises WriteError."""
     data = {
         "documents": {
             key: {"overlay": fact.overlay, "services": fact.services}
-            for key, fact in sorted(facts.items())
+            for key, fact in sorted(order.source.facts.items())
         },
-        "fingerprint": fingerprint,
+        "fingerprint": _fingerprint(order),
         "folder": folder.name,
         "package": _package(folder),
     }
@@ -90,6 +108,10 @@ def _facts(documents: Mapping[str, Json]) -> dict[str, Facts]:
         if "overlay" in said:
             facts[key] = Facts(services, said["overlay"] is True)
     return facts
+
+
+def _fingerprint(order: Order) -> str:
+    return fingerprint(order.source, order.service, order.tests)
 
 
 def _package(folder: Path) -> str:

@@ -196,12 +196,12 @@ from tinsmith import stamp
 from tinsmith.command_line import main
 from tinsmith.commands import generate
 
-def put(order, outcome, output, real=generate._put):
+def put(order, outcome, output, real=generate.put):
     if outcome.folder == sys.argv[3]:
         os._exit(9)
     return real(order, outcome, output)
 
-generate._put = put
+generate.put = put
 main(["generate", sys.argv[1], "--output", sys.argv[2], "--jobs", "2"])
 """
 

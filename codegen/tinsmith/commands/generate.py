@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tinsmith.batch import Order, Outcome, available_cores, rendering
 from tinsmith.errors import Fault, ModelError, WriteError, wrong
-from tinsmith.fingerprint import fingerprint
+from tinsmith.one_model import model_place
 from tinsmith.progress import progress
-from tinsmith.read import Place
 from tinsmith.report import tell
 from tinsmith.source import Source, gather
-from tinsmith.stamp import Stamp, known_facts, put_stamp, read_stamps, stands
+from tinsmith.stamp import known_facts, put_stamp, read_stamps, sort_orders
 from tinsmith.write import check, write
 
 HELP = "write a client package for each model"
@@ -40,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "models",
         metavar="MODEL",
         nargs="+",
-        type=place,
+        type=model_place,
         help="a Smithy JSON AST file, a folder of them, or - for standard input",
     )
     parser.add_argument(
@@ -69,11 +67,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def place(text: str) -> Place:
-    """Read an argument that names a model."""
-    return "-" if text == "-" else Path(text)
-
-
 def run(options: argparse.Namespace) -> int:
     """Generate, or compare."""
     output: Path = options.output
@@ -81,8 +74,9 @@ def run(options: argparse.Namespace) -> int:
     sources, faults = gather(options.models, known_facts(stamps))
     if sources:
         sources = _choose(sources, options.service)
-    standing, orders = _sort(sources, stamps, options.service, options.tests)
-    owners = {stamp.folder.name: source.name for source, stamp in standing}
+    wanted = [Order(source, options.service, options.tests) for source in sources]
+    standing, orders = sort_orders(wanted, stamps)
+    owners = {stamp.folder.name: order.source.name for order, stamp in standing}
     if standing:
         folders = [stamp.folder for _, stamp in standing]
         what = (
@@ -96,7 +90,7 @@ def run(options: argparse.Namespace) -> int:
             faults += found
             if not found:
                 try:
-                    different |= (_compare if options.check else _put)(order, outcome, output)
+                    different |= (_compare if options.check else put)(order, outcome, output)
                 except WriteError as error:
                     faults.append(Fault("", "", "", str(error)))
             advance()
@@ -105,28 +99,11 @@ def run(options: argparse.Namespace) -> int:
     return 1 if faults or different else 0
 
 
-def _sort(
-    sources: Sequence[Source], stamps: Iterable[Stamp], service: str | None, tests: bool
-) -> tuple[list[tuple[Source, Stamp]], list[Order]]:
-    """Return the models whose packages are what they would be, and the others as orders."""
-    made = {stamp.fingerprint: stamp for stamp in stamps}
-    standing: list[tuple[Source, Stamp]] = []
-    orders: list[Order] = []
-    for source in sources:
-        # Taken out: the same model a second time is no package of its own, and is told.
-        stamp = made.pop(fingerprint(source, service, tests), None) if made else None
-        if stamp is not None and stands(stamp):
-            standing.append((source, stamp))
-        else:
-            orders.append(Order(source, service, tests))
-    return standing, orders
-
-
-def _put(order: Order, outcome: Outcome, output: Path) -> bool:
+def put(order: Order, outcome: Outcome, output: Path) -> bool:
+    """Write the package of a model, stamp it, and say so; the result says that none differs."""
     folder = output / outcome.folder
     change = write(outcome.files, folder)
-    made_from = fingerprint(order.source, order.service, order.tests)
-    put_stamp(folder, made_from, order.source.facts)
+    put_stamp(folder, order)
     counts = f"{len(change.written)} written, {len(change.removed)} removed"
     print(f"{folder}: {len(outcome.files)} files, {counts}", flush=True)
     return False
