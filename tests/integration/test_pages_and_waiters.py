@@ -1,0 +1,189 @@
+"""Pages and waiters against moto's server: Auto Scaling and SNS, by generated clients.
+
+The oracle is boto3's own reading of the same server where there is something to compare.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import botocore.session
+import pytest
+
+from server_client import KEYS
+from shared_data import shared
+from tinsmith.command_line import main
+from tinsmith_runtime.waiting import WaiterTimeoutError
+
+SERVICES = {"auto-scaling": "auto_scaling", "sns": "sns"}
+NAMES = [f"group-{number:02}" for number in range(7)]
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """The generated packages, by service."""
+    folder = tmp_path_factory.mktemp("clients")
+    models = [str(shared("models") / f"{model}.json") for model in SERVICES]
+    assert main(["generate", *models, "--output", str(folder)]) == 0
+    sys.path[:0] = [str(folder / name) for name in SERVICES.values()]
+    yield {name: importlib.import_module(f"client_{name}") for name in SERVICES.values()}
+    del sys.path[: len(SERVICES)]
+    for name in [each for each in sys.modules if each.startswith(("client_auto", "client_sns"))]:
+        del sys.modules[name]
+
+
+def options(endpoint: str) -> dict[str, Any]:
+    return {"region": "us-east-1", "credentials": KEYS, "endpoint": endpoint}
+
+
+def boto(service: str, endpoint: str) -> Any:
+    return botocore.session.Session().create_client(
+        service,
+        region_name="us-east-1",
+        endpoint_url=endpoint,
+        aws_access_key_id=KEYS.access_key_id,
+        aws_secret_access_key=KEYS.secret_access_key,
+    )
+
+
+@pytest.fixture(scope="module")
+def groups(packages: dict[str, Any], moto_server: str) -> Iterator[Any]:
+    """A client of Auto Scaling, and seven groups."""
+    package = packages["auto_scaling"]
+    with package.AutoScaling(**options(moto_server)) as client:
+        client.create_launch_configuration(
+            launch_configuration_name="small", image_id="ami-12345678", instance_type="t2.micro"
+        )
+        for name in NAMES:
+            client.create_auto_scaling_group(
+                auto_scaling_group_name=name,
+                launch_configuration_name="small",
+                min_size=0,
+                max_size=2,
+                availability_zones=["us-east-1a"],
+            )
+        yield client
+        for name in NAMES:
+            client.delete_auto_scaling_group(auto_scaling_group_name=name, force_delete=True)
+
+
+def test_groups_page_by_page(packages: dict[str, Any], groups: Any) -> None:
+    command = packages["auto_scaling"].DescribeAutoScalingGroupsCommand(max_records=3)
+    pages = [
+        [group.auto_scaling_group_name for group in page.auto_scaling_groups]
+        for page in groups.paginate(command)
+    ]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert sorted(name for page in pages for name in page) == NAMES
+
+
+def test_groups_one_by_one_as_boto_has_them(
+    packages: dict[str, Any], groups: Any, moto_server: str
+) -> None:
+    package = packages["auto_scaling"]
+    found = groups.paginate(package.DescribeAutoScalingGroupsCommand(), page_size=2).items()
+    paginator = boto("autoscaling", moto_server).get_paginator("describe_auto_scaling_groups")
+    wanted = [
+        group["AutoScalingGroupARN"]
+        for page in paginator.paginate()
+        for group in page["AutoScalingGroups"]
+    ]
+    assert [group.auto_scaling_group_arn for group in found] == wanted
+
+
+def test_going_on_in_another_client(
+    packages: dict[str, Any], groups: Any, moto_server: str
+) -> None:
+    package = packages["auto_scaling"]
+    command = package.DescribeAutoScalingGroupsCommand(max_records=3)
+    first = groups.paginate(command)
+    names = [each.auto_scaling_group_name for each in first.items(limit=4)]
+
+    async def rest() -> list[str]:
+        async with package.AsyncAutoScaling(**options(moto_server)) as client:
+            paginator = client.paginate(
+                command, starting_token=first.resume_token, starting_offset=first.resume_offset
+            )
+            return [each.auto_scaling_group_name async for each in paginator.items()]
+
+    assert len(names) == 4
+    assert sorted(names + asyncio.run(rest())) == NAMES
+
+
+def test_topics_of_two_pages(packages: dict[str, Any], moto_server: str) -> None:
+    package = packages["sns"]
+    with package.SNS(**options(moto_server)) as client:
+        made = {client.create_topic(name=f"topic-{number}").topic_arn for number in range(103)}
+        paginator = client.paginate(package.ListTopicsCommand())
+        pages = list(paginator)
+        assert len(pages) == 2
+        assert made <= {topic.topic_arn for page in pages for topic in page.topics}
+        wanted = boto("sns", moto_server).get_paginator("list_topics").paginate()
+        assert [
+            topic.topic_arn for topic in client.paginate(package.ListTopicsCommand()).items()
+        ] == [topic["TopicArn"] for page in wanted for topic in page["Topics"]]
+        for arn in made:
+            client.delete_topic(topic_arn=arn)
+
+
+def test_waiting_for_groups(packages: dict[str, Any], groups: Any) -> None:
+    package = packages["auto_scaling"]
+    there = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=NAMES[:2])
+    result = groups.wait(package.GroupExists(there), max_wait=20)
+    assert (result.state, result.attempts) == ("success", 1)
+    assert [group.auto_scaling_group_name for group in result.output.auto_scaling_groups] == [
+        "group-00",
+        "group-01",
+    ]
+    absent = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=["no-such"])
+    assert groups.wait(package.GroupNotExists(absent), max_wait=20).attempts == 1
+    assert groups.wait(package.GroupInService(there), max_wait=20).state == "success"
+
+
+def test_waiting_for_what_never_comes(packages: dict[str, Any], moto_server: str) -> None:
+    package = packages["auto_scaling"]
+    absent = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=["no-such"])
+
+    async def main() -> WaiterTimeoutError:
+        async with package.AsyncAutoScaling(**options(moto_server)) as client:
+            with pytest.raises(WaiterTimeoutError) as caught:
+                await client.wait(
+                    package.GroupExists(absent), max_wait=0.3, min_delay=0.05, max_delay=0.1
+                )
+            return caught.value
+
+    error = asyncio.run(main())
+    assert error.result.attempts >= 2
+    assert error.result.output is not None
+    assert error.result.output.auto_scaling_groups == []
+
+
+def test_waiting_until_somebody_else_has_made_it(
+    packages: dict[str, Any], groups: Any, moto_server: str
+) -> None:
+    """The first replies say no; the group appears while the waiter waits."""
+    package = packages["auto_scaling"]
+    command = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=["late"])
+    other = boto("autoscaling", moto_server)
+    replies: list[int] = []
+
+    def count(call: Any, proceed: Any) -> Any:
+        replies.append(call.attempt)
+        if len(replies) == 3:
+            other.create_auto_scaling_group(
+                AutoScalingGroupName="late",
+                LaunchConfigurationName="small",
+                MinSize=0,
+                MaxSize=1,
+                AvailabilityZones=["us-east-1a"],
+            )
+        return proceed(call)
+
+    command.middleware_stack.add(count, step="initialize")
+    result = groups.wait(package.GroupExists(command), max_wait=20, min_delay=0.01, max_delay=0.02)
+    assert result.attempts == 3
+    groups.delete_auto_scaling_group(auto_scaling_group_name="late", force_delete=True)
