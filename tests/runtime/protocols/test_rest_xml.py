@@ -510,3 +510,51 @@ def test_a_union_that_is_the_payload_is_called_as_its_shape() -> None:
     answer = SowResponse(animal=AnimalDog(value=Leaf(number=1)))
     response = SERVER.write_output(BARE, SowCommand.operation, answer, "id")
     assert response.body == b"<Animal><Dog><Number>1</Number></Dog></Animal>"
+
+
+class PutResponse(Output):
+    """An output without members."""
+
+
+class PutCommand(Command[PutResponse]):
+    """An operation of S3, as its requests have it: the endpoint holds the bucket."""
+
+    operation = Operation("Put", output=PutResponse, http=("PUT", "/{Key+}?x", 200))
+    bucket: str = member("Bucket", STRING, http_label=True)
+    key: str = member("Key", STRING, http_label=True)
+
+
+class ListCommand(Command[PutResponse]):
+    """The same without a key."""
+
+    operation = Operation("List", output=PutResponse, http=("GET", "?list=2", 200))
+    bucket: str = member("Bucket", STRING, http_label=True)
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("my.bucket.s3.us-east-1.amazonaws.com", ""),
+        ("my.bucket.s3-accelerate.amazonaws.com", ""),
+        ("my.bucket.s3.dualstack.us-west-2.amazonaws.com", ""),
+        ("s3.us-east-1.amazonaws.com", "/my.bucket"),
+        ("localhost:9000", "/my.bucket"),
+    ],
+)
+def test_the_service_finds_buckets_in_hosts_and_paths(host: str, path: str) -> None:
+    service = Service(
+        "S3",
+        package="",
+        api_version="2006-03-01",
+        client_version="0",
+        protocol="restXml",
+        name="AmazonS3",
+        customizations=("s3_bucket",),
+    )
+    request = Request("PUT", host=host, path=f"{path}/a/b%20c", query="x")
+    assert SERVER.is_call(service, PutCommand.operation, request)
+    read = SERVER.read_request(service, PutCommand, request)
+    assert read == PutCommand(bucket="my.bucket", key="a/b c")
+    request = Request("GET", host=host, path=path or "/", query="list=2")
+    assert not SERVER.is_call(service, PutCommand.operation, request)
+    assert SERVER.read_request(service, ListCommand, request) == ListCommand(bucket="my.bucket")

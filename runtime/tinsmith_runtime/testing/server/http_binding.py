@@ -19,7 +19,7 @@ from .http_text import read_header
 from .text import from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Protocol, TypeVar
 
     from ...http import Request
@@ -126,8 +126,14 @@ def payload_of(members: Iterable[Member]) -> Member | None:
     return next((member for member in members if "http_payload" in member.own_traits), None)
 
 
-def read_request(command: type[CommandT], request: Request, codec: Body) -> CommandT:
-    """The command that a request was written from.
+def read_request(
+    command: type[CommandT],
+    request: Request,
+    codec: Body,
+    labels: Mapping[str, str] | None = None,
+) -> CommandT:
+    """The command that a request was written from. `labels` are those that its path has not, still
+    encoded.
 
     Raises:
         WireError: another operation, or anything that the model has not.
@@ -136,7 +142,7 @@ def read_request(command: type[CommandT], request: Request, codec: Body) -> Comm
     if not is_call(operation, request):
         raise WireError(f"{operation.name}: {request!r} calls something else")
     members = command.__members__.values()
-    values = _labels(operation, members, request)
+    values = _labels(operation, members, request, labels or {})
     values |= _queries(operation, members, request)
     values |= _headers(operation, members, request)
     values |= _body(command, request, codec)
@@ -155,10 +161,12 @@ def _value(operation: Operation, member: Member, text: str) -> Any:
         raise WireError(f"{operation.name}: {member.wire_name} is no {member.shape.type}") from None
 
 
-def _labels(operation: Operation, members: Iterable[Member], request: Request) -> dict[str, Any]:
+def _labels(
+    operation: Operation, members: Iterable[Member], request: Request, labels: Mapping[str, str]
+) -> dict[str, Any]:
     http: Any = operation.traits["http"]
     found = _pattern(http[1]).fullmatch(request.path)
-    texts = {} if found is None else found.groupdict()
+    texts = {**labels, **({} if found is None else found.groupdict())}
     return {
         member.name: _value(operation, member, unquote(texts[member.wire_name], errors="strict"))
         for member in members

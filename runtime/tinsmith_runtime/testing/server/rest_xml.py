@@ -12,6 +12,7 @@ from ...http import Response
 from . import WireError, http_binding
 from .http_binding import unbound
 from .http_response import bound_headers, output_response
+from .s3_bucket import part_bucket
 from .xml import element, members_of, namespace, text_element, value_element
 from .xml_request import local, parse, read, read_members
 
@@ -86,7 +87,7 @@ def _payload_name(member: Member) -> str:
 
 def is_call(service: Service, operation: Operation, request: Request) -> bool:
     """Whether method, path and constant query of a request are those of an operation."""
-    return http_binding.is_call(operation, request)
+    return http_binding.is_call(operation, part_bucket(service, operation, request)[0])
 
 
 def read_request(service: Service, command: type[CommandT], request: Request) -> CommandT:
@@ -95,7 +96,8 @@ def read_request(service: Service, command: type[CommandT], request: Request) ->
     Raises:
         WireError: another operation, or anything that the model has not.
     """
-    return http_binding.read_request(command, request, _Documents(service))
+    parted, labels = part_bucket(service, command.operation, request)
+    return http_binding.read_request(command, parted, _Documents(service), labels)
 
 
 def write_output(
