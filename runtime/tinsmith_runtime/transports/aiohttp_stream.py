@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 
-from ..errors import TransportError
+from ..errors import SdkError, TransportError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import aiohttp
 
-    from ..errors import SdkError
     from ..request_stream import RequestStream
     from .aiohttp_transport import AiohttpTransport
     from .exchange import Exchange
@@ -104,7 +103,11 @@ class AiohttpStream:
             self._refuse_aborted()
         except Exception as error:
             self._end()
-            self._transport.fail(error, self._exchange)
+            try:
+                self._transport.fail(error, self._exchange)
+            except SdkError as verdict:
+                self._exchange.verdict = verdict  # for whoever reads on
+                raise
         if not data or size < 0 or content.at_eof():
             self._end()
         return data
@@ -117,6 +120,7 @@ class AiohttpStream:
         """The same; does not wait."""
         if self._over or self._process != os.getpid():
             return
+        self._exchange.verdict = TransportError("the response's body was closed")
         try:
             here = asyncio.get_running_loop() is self._loop
         except RuntimeError:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import http.client
 import os
 
-from ..errors import TransportError
+from ..errors import SdkError, TransportError
 from .failure import fail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..errors import SdkError
     from .connection import WatchedResponse
     from .exchange import Exchange
 
@@ -75,7 +74,11 @@ class BlockingStream:
             self._end(self._discard)
             if not isinstance(error, Exception):
                 raise
-            fail(error, exchange)
+            try:
+                fail(error, exchange)
+            except SdkError as verdict:
+                exchange.verdict = verdict  # for whoever reads on
+                raise
         if over:
             self._end(self._release)
         return data
