@@ -22,6 +22,9 @@ _CONFIGURED = ("region", "credentials")
 _SECONDS = ("timeout", "connect_timeout", "read_timeout")
 _KNOWN = (*_SECONDS, *_CONFIGURED, "headers", "cancellation")
 
+#: What paginators and waiters pass on for the user agent; no option of users.
+FEATURES = "_features"
+
 #: What a header name consists of, besides letters and digits (RFC 9110 section 5.6.2).
 _MARKS = "!#$%&'*+-.^_`|~"
 
@@ -33,6 +36,7 @@ def apply(call: Call, options: Mapping[str, Any]) -> None:
         ConfigError: with all that is wrong. Values of headers and credentials are never repeated.
     """
     given = {name: value for name, value in options.items() if value is not None}
+    call.features += given.pop(FEATURES, ())
     faults = [
         (
             f"{name} is an option of clients, not of calls"

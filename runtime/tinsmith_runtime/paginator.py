@@ -23,7 +23,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .call_option import FEATURES
 from .errors import ConfigError, RepeatedTokenError
+from .user_agent import PAGINATOR
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
@@ -69,7 +71,7 @@ class _Position(Generic[OutputT, ClientT]):
         self.resume_offset = starting_offset
         self._client = client
         self._command = command
-        self._options = options
+        self._options = {**options, FEATURES: (PAGINATOR,)}
         self._repeated_token = repeated_token
         self._page: OutputT | None = None
         self._following: Any = None

@@ -22,6 +22,8 @@ VERSION = "0.1.0"
 
 #: Feature ids by name, of those this library can tell.
 RETRY_MODE_FEATURES = {"standard": "E", "adaptive": "F"}
+WAITER = "B"
+PAGINATOR = "C"
 GZIP_REQUEST_COMPRESSION = "L"
 ENDPOINT_OVERRIDE = "N"
 

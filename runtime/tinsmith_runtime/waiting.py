@@ -16,6 +16,7 @@ from __future__ import annotations
 from math import log2
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .call_option import FEATURES
 from .effects import Sleep
 from .errors import (
     CancelledError,
@@ -25,6 +26,7 @@ from .errors import (
     UnansweredError,
 )
 from .service_error import ServiceError
+from .user_agent import WAITER
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -122,7 +124,8 @@ def _wait(
         # The last attempt begins when time is up, and is given the shortest delay to end.
         limit = max(remaining, least)
         limit = min(options.get("timeout") or limit, limit)
-        yield from _ask(client, waiter, {**options, "timeout": limit}, result)
+        given = {**options, "timeout": limit, FEATURES: (WAITER,)}
+        yield from _ask(client, waiter, given, result)
         result.elapsed = client.monotonic() - began
         left = 0.0 if remaining <= 0 else max_wait - result.elapsed
         state = _judge(waiter, result)

@@ -1,4 +1,4 @@
-"""Pages as a user would go through them; mypy and pyright, both strict, must accept every line.
+"""Pages and waiters as users write them; mypy and pyright, both strict, must accept every line.
 
 Rule: the commands are written as the generator writes them. Nothing here is run but the imports.
 """
@@ -13,6 +13,8 @@ from tinsmith_runtime.paginator import AsyncPages, AsyncPaginator, Pages, Pagina
 from tinsmith_runtime.schema import member
 from tinsmith_runtime.shapes import STRING, TIMESTAMP, list_of, map_of
 from tinsmith_runtime.structure import Output, Structure
+from tinsmith_runtime.waiter import Waiter, WhenError, WhenOutput
+from tinsmith_runtime.waiting import WaiterError, WaitResult
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +57,18 @@ class DescribeCommand(PagedCommand[ListUsersOutput]):
     operation = Operation("Describe", output=ListUsersOutput)
 
 
+class UserExists(Waiter["ListUsersCommand", "ListUsersOutput"]):
+    """Until somebody is there."""
+
+    min_delay = 5
+    acceptors = (
+        WhenOutput["ListUsersOutput"](
+            "success", "Users", lambda output: any(user.name for user in output.users or ())
+        ),
+        WhenError("retry", "NotFound"),
+    )
+
+
 def sync(client: STSClient) -> None:
     """The synchronous client."""
     paginator = client.paginate(ListUsersCommand(), page_size=50, timeout=2)
@@ -75,6 +89,13 @@ def sync(client: STSClient) -> None:
         starting_offset=pages.resume_offset,
     )
     assert_type(client.send(ListUsersCommand()), ListUsersOutput)
+    try:
+        result = client.wait(UserExists(ListUsersCommand()), max_wait=60, timeout=5)
+    except WaiterError as error:
+        assert_type(error.result.attempts, int)
+    else:
+        assert_type(result, WaitResult[ListUsersOutput])
+        assert_type(result.output, ListUsersOutput | None)
 
 
 async def asynchronous(client: AsyncSTSClient) -> None:
@@ -85,6 +106,8 @@ async def asynchronous(client: AsyncSTSClient) -> None:
         assert_type(page, ListUsersOutput)
     async for user in paginator.items():
         assert_type(user, User)
+    result = await client.wait(UserExists(ListUsersCommand()), max_wait=60)
+    assert_type(result, WaitResult[ListUsersOutput])
     pages = client.paginate(DescribeCommand())
     assert_type(pages, AsyncPages[ListUsersOutput])
     assert_type([each.users async for each in pages], list[list[User] | None])

@@ -47,13 +47,14 @@ def pagination(operation: Operation, targets: Targets, imports: Imports) -> Pagi
     if not operation.has(_TRAIT):
         return None
     said = {**targets.closure.service.fields(_TRAIT), **operation.fields(_TRAIT)}
+    for key in ("inputToken", "outputToken"):
+        if key not in said:
+            raise _wrong(operation, f"expected an {key}, of the operation or of its service")
     facts: dict[str, str] = {}
     for key, name in (("inputToken", "input_token"), ("pageSize", "page_size")):
         if key in said:
             facts[name] = _follow(operation, str(said[key]), targets, of_input=True).path
-    facts["output_token"] = _follow(operation, str(said.get("outputToken")), targets).path
-    if "input_token" not in facts:
-        raise _wrong(operation, "expected an inputToken, of the operation or of its service")
+    facts["output_token"] = _follow(operation, str(said["outputToken"]), targets).path
     output = targets.closure.shapes[operation.output] if operation.output else None
     if output is not None and _MORE in output.members:
         facts["more"] = _follow(operation, _MORE, targets).path

@@ -294,7 +294,15 @@ def test_pages_after_items_begin_with_the_next_page(both: Clients) -> None:
 def test_options_are_those_of_each_call(both: Clients) -> None:
     client = both.make(*THREE)
     pages_of(both, client.paginate(ListCommand(), headers={"X-Mine": "1"}, page_size=2))
-    assert [each.headers["x-mine"] for each in client.config.transport.requests] == ["1"] * 3
+    requests = client.config.transport.requests
+    assert [each.headers["x-mine"] for each in requests] == ["1"] * 3
+
+
+def test_the_user_agent_tells_of_pages(both: Clients) -> None:
+    client = both.make(*THREE)
+    pages_of(both, client.paginate(ListCommand()))
+    for request in client.config.transport.requests:
+        assert request.headers["user-agent"].endswith(",C")
 
 
 def test_an_unknown_option_is_refused(both: Clients) -> None:

@@ -246,7 +246,9 @@ def test_cancelling_ends_the_wait(both: Clients) -> None:
 def test_options_are_those_of_each_call(both: Clients) -> None:
     client = make(both, BUSY, reply("READY"))
     wait(both, client, READY, headers={"X-Mine": "1"})
-    assert [each.headers["x-mine"] for each in client.config.transport.requests] == ["1", "1"]
+    requests = client.config.transport.requests
+    assert [each.headers["x-mine"] for each in requests] == ["1", "1"]
+    assert all(each.headers["user-agent"].endswith(",B") for each in requests)
 
 
 @pytest.mark.parametrize(
