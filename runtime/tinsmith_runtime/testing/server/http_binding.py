@@ -20,53 +20,14 @@ from .text import from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Protocol, TypeVar
+    from typing import TypeVar
 
     from ...http import Request
     from ...operation import Command, Operation
     from ...shapes import Member
+    from .http_body import Body
 
     CommandT = TypeVar("CommandT", bound=Command[Any])
-
-    class Body(Protocol):
-        """How a protocol writes and reads bodies."""
-
-        MEDIA_TYPE: str
-
-        def read_members(
-            self, cls: Any, members: tuple[Member, ...], body: bytes
-        ) -> dict[str, Any]:
-            """The values of some members of a class, by attribute name.
-
-            Raises:
-                WireError: the body is not exactly these.
-            """
-            ...
-
-        def read_payload(self, member: Member, body: bytes) -> Any:
-            """The value of a member that is the body.
-
-            Raises:
-                WireError: the body is none of its shape.
-            """
-            ...
-
-        def write_members(self, value: Any, members: tuple[Member, ...]) -> bytes:
-            """A body of some members of a structure.
-
-            Raises:
-                WireError: a value has no form.
-            """
-            ...
-
-        def write_payload(self, member: Member, value: Any) -> bytes:
-            """A body that is the value of a member.
-
-            Raises:
-                WireError: it has no form.
-            """
-            ...
-
 
 _BOUND = frozenset(
     (

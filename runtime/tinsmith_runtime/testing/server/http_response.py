@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...service_error import ServiceError
     from ...shapes import Member
     from ...structure import Output
-    from .http_binding import Body
+    from .http_body import Body
 
 
 def output_response(operation: Operation, output: Output, codec: Body) -> Response:
