@@ -558,3 +558,44 @@ def test_the_service_finds_buckets_in_hosts_and_paths(host: str, path: str) -> N
     request = Request("GET", host=host, path=path or "/", query="list=2")
     assert not SERVER.is_call(service, PutCommand.operation, request)
     assert SERVER.read_request(service, ListCommand, request) == ListCommand(bucket="my.bucket")
+
+
+class StoreCommand(Command[PutResponse]):
+    """A body of bytes, and headers about it."""
+
+    operation = Operation("Store", output=PutResponse, http=("PUT", "/store", 200))
+    body: bytes | None = member("Body", BLOB, default=None, http_payload=True)
+    encoding: str | None = member("Enc", STRING, default=None, http_header="Content-Encoding")
+    length: int | None = member("Len", INTEGER, default=None, http_header="Content-Length")
+
+
+CHUNKS = b"4\r\nda\r\n\r\n2;chunk-signature=ab\r\nta\r\n0\r\nx-amz-checksum-crc32:AAAA\r\n\r\n"
+
+
+def test_the_service_undoes_chunks() -> None:
+    headers = {"content-encoding": "gzip,aws-chunked", "x-amz-decoded-content-length": "6"}
+    request = Request("PUT", path="/store", headers=headers, body=CHUNKS)
+    read = SERVER.read_request(SERVICE, StoreCommand, request)
+    assert (read.encoding, read.length) == ("gzip", 6)
+    headers["content-encoding"] = "aws-chunked"
+    read = SERVER.read_request(SERVICE, StoreCommand, request)
+    assert read == StoreCommand(body=b"da\r\nta", length=6)
+
+
+@pytest.mark.parametrize(
+    ("body", "length", "message"),
+    [
+        (CHUNKS, "5", "6 bytes, not 5"),
+        (CHUNKS, None, "not a stated number"),
+        (CHUNKS[:6], "6", "not as long"),
+        (b"x\r\n", "6", "without its size"),
+        (b"", "0", "without its size"),
+    ],
+)
+def test_the_service_refuses_broken_chunks(body: bytes, length: str | None, message: str) -> None:
+    headers = {"content-encoding": "aws-chunked"}
+    if length is not None:
+        headers["x-amz-decoded-content-length"] = length
+    request = Request("PUT", path="/store", headers=headers, body=body)
+    with pytest.raises(WireError, match=message):
+        SERVER.read_request(SERVICE, StoreCommand, request)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
 from . import WireError
+from .aws_chunked import unchunked
 from .content import content_of
 from .http_text import read_header
 from .text import from_text
@@ -103,6 +104,7 @@ def read_request(
     if not is_call(operation, request):
         raise WireError(f"{operation.name}: {request!r} calls something else")
     members = command.__members__.values()
+    request = unchunked(request)
     values = _labels(operation, members, request, labels or {})
     values |= _queries(operation, members, request)
     values |= _headers(operation, members, request)
@@ -204,7 +206,10 @@ def _headers(operation: Operation, members: Iterable[Member], request: Request) 
 def _body(command: type[Command[Any]], request: Request, codec: Body) -> dict[str, Any]:
     members = command.__members__.values()
     name = command.operation.name
-    body, payload, inside = content_of(request), payload_of(members), unbound(members)
+    payload, inside = payload_of(members), unbound(members)
+    # Where clients do not compress, the header is about what the body is, such as an object of S3.
+    compressed = "request_compression" in command.operation.traits
+    body = content_of(request) if compressed else request.body
     if payload is None and not inside:
         if body:
             raise WireError(f"{name}: a body, where the model has nothing to put in")

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     class Body(Protocol):
         """How a protocol writes and reads bodies."""
 
-        MEDIA_TYPE: str
+        @property
+        def MEDIA_TYPE(self) -> str:
+            """The content type of documents."""
+            ...
 
         def read_members(
             self, cls: Any, members: tuple[Member, ...], body: bytes
