@@ -42,7 +42,11 @@ SUITES = [
     "rpcv2Cbor-queryCompatible",
     "rpcv2Json",
 ]
-CASES = ("smithy.test#httpRequestTests", "smithy.test#httpResponseTests")
+CASES = (
+    "smithy.test#httpRequestTests",
+    "smithy.test#httpResponseTests",
+    "smithy.test#eventStreamTests",
+)
 
 RUN = """
 import sys, pytest
@@ -72,7 +76,7 @@ def run(output: Path, breakage: str = "") -> subprocess.CompletedProcess[str]:
     """Run the emitted tests, in a process of their own, with the runtime broken as told."""
     script = f"{breakage}{RUN}"
     return subprocess.run(
-        [sys.executable, "-c", script, *map(str, sorted(output.rglob("test_*_re[qs]*.py")))],
+        [sys.executable, "-c", script, *map(str, sorted(output.rglob("test_*_[er][eqv]*s.py")))],
         cwd=output,
         env={**os.environ, "PYTHONPATH": str(ROOT / "runtime"), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
