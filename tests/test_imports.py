@@ -34,6 +34,7 @@ TRANSPORT_LIBRARIES = {"requests", "urllib3", "certifi", "aiohttp", "multidict",
 OPTIONAL = {
     "tinsmith_runtime.testing.pytest_plugin": {"pytest"},
     "tinsmith_runtime.checksum": {"awscrt"},
+    "tinsmith_runtime.sigv4a": {"cryptography"},
 }
 
 # Parts of the runtime that keep to a few others, at import time and inside functions.

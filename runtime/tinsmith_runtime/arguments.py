@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
     from typing import Literal, TypeAlias, TypedDict, TypeVar
 
+    from .auth.token import TokenIdentity
     from .cancellation import CancellationToken
     from .credentials.provider import CredentialProvider
     from .endpoints import Endpoint
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
         | CredentialProvider
         | Callable[[], AwsCredentialIdentity | Awaitable[AwsCredentialIdentity]]
         | None
+    )
+    #: What proves the identity of a bearer; a function is asked whenever a token is needed, or as
+    #: its last one ends.
+    Token: TypeAlias = (
+        str
+        | TokenIdentity
+        | Callable[[], str | TokenIdentity | Awaitable[str] | Awaitable[TokenIdentity]]
     )
     #: What to do when a service returns the token it was just sent, which leads to the same page
     #: again: `stop` takes it for the end, as CloudWatch Logs means it; `raise` for a fault;

@@ -36,7 +36,8 @@ class Call:
         endpoint: the resolved endpoint.
         auth_scheme: name and signing properties of the chosen scheme, or None for unsigned
             operations.
-        identity: who signs.
+        identity: who signs, where AWS credentials do.
+        secrets: what schemes without a signature prove an identity by: a token, a key, a login.
         request: the HTTP request, once serialized.
         response: the HTTP response of the latest attempt.
         sent_at: when the latest attempt was sent, on the client's clock.
@@ -66,6 +67,7 @@ class Call:
         "endpoint",
         "auth_scheme",
         "identity",
+        "secrets",
         "request",
         "response",
         "sent_at",
@@ -98,6 +100,7 @@ class Call:
         self.cancellation: CancellationToken | None = None
         self.auth_scheme: dict[str, Any] | None = None
         self.identity: AwsCredentialIdentity | None = None
+        self.secrets: tuple[str, ...] = ()
         self.response = None
         self.sent_at = 0.0
         self.clock_offset = 0.0

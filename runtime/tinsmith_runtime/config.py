@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from .arguments import CallOptions as CallOptions
     from .arguments import ClientOptions as ClientOptions
+    from .arguments import Given as Given
+    from .arguments import Token as Token
     from .credentials.context import CredentialContext
     from .credentials.provider import CredentialProvider
     from .effects import Steps

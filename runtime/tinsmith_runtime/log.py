@@ -64,19 +64,19 @@ def logged(call: Call, proceed: Proceed, logger: Any) -> Steps[Any]:
     except GeneratorExit:
         raise
     except BaseException as error:
-        outcome = {"error": _describe(error, given), "metadata": _metadata(error)}
+        outcome = {"error": _describe(error, given, call.secrets), "metadata": _metadata(error)}
         _write(logger.error, call, given, outcome)
         raise
     _write(logger.info, call, given, {"output": output, "metadata": _metadata(output)})
     return output
 
 
-def _describe(error: BaseException, given: Any) -> dict[str, Any]:
+def _describe(error: BaseException, given: Any, sent: tuple[str, ...]) -> dict[str, Any]:
     from .redaction import mask, redacted_members, secrets_of
     from .service_error import ServiceError
 
     # Services quote their input, and so do exceptions of middleware.
-    secrets = set(secrets_of(given))
+    secrets = {*secrets_of(given), *sent}
     facts: dict[str, Any] = {
         "type": type(error).__name__,
         "message": mask(str(error), secrets),

@@ -274,6 +274,16 @@ OPTIONS: dict[str, Option] = {row.name: row for row in _ROWS}
 
 #: Options of clients whose endpoint rules name one of these built-ins.
 BUILTINS: dict[str, Option] = {
+    "AWS::S3::UseGlobalEndpoint": Option(
+        "use_global_endpoint",
+        kind.boolean,
+        "Call buckets of us-east-1 at the global endpoint.",
+        parse=_legacy_endpoints,
+        default=False,
+        environment=("AWS_S3_US_EAST_1_REGIONAL_ENDPOINT",),
+        key="s3_us_east_1_regional_endpoint",
+        builtin="AWS::S3::UseGlobalEndpoint",
+    ),
     "AWS::STS::UseGlobalEndpoint": Option(
         "use_global_endpoint",
         kind.boolean,
@@ -294,6 +304,14 @@ CONTEXT_TYPES: dict[str, kind.Check] = {
     "stringArray": kind.names,
 }
 
+#: Parameters of endpoint rules that have settings in the AWS SDKs and Tools Reference Guide: the
+#: key in profiles; the variable is the same with AWS_ before it.
+CONTEXT_KEYS = {
+    "use_arn_region": "s3_use_arn_region",
+    "disable_multiregion_access_points": "s3_disable_multiregion_access_points",
+    "disable_s3_express_session_auth": "s3_disable_express_session_auth",
+}
+
 
 def options_of(service: Service) -> Mapping[str, Option]:
     """All options of a service's clients, by name: its traits ``builtins``, ``client_context`` and
@@ -302,15 +320,27 @@ def options_of(service: Service) -> Mapping[str, Option]:
     builtins: Iterable[str] = service.traits.get("builtins", ())  # type: ignore[assignment]  # facts
     context: Mapping[str, str] = service.traits.get("client_context", {})  # type: ignore[assignment]  # facts
     rows = [BUILTINS[name] for name in builtins if name in BUILTINS]
-    rows += [
-        Option(
-            name, CONTEXT_TYPES[type_], "Parameter of the service's endpoint rules.", opaque=True
-        )
-        for name, type_ in context.items()
-    ]
+    rows += [_context_option(name, type_) for name, type_ in context.items()]
     protocols: tuple[str, ...] = service.traits.get("protocols", ())  # type: ignore[assignment]  # facts
     if protocols:
         rows.append(
             Option("protocol", kind.one_of(protocols), "Protocol to speak.", default=protocols[0])
         )
+    if service.auth != ("aws.auth#sigv4",) or "operation_auth" in service.traits:
+        from .auth.option import scheme_options
+
+        rows += scheme_options(service)
     return {**OPTIONS, **{row.name: row for row in rows}} if rows else OPTIONS
+
+
+def _context_option(name: str, type_: str) -> Option:
+    key = CONTEXT_KEYS.get(name)
+    return Option(
+        name,
+        CONTEXT_TYPES[type_],
+        "Parameter of the service's endpoint rules.",
+        parse=kind.boolean_text,
+        environment=(f"AWS_{key.upper()}",) if key else (),
+        key=key,
+        opaque=True,
+    )

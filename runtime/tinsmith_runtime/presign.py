@@ -13,7 +13,7 @@ from __future__ import annotations
 from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, hash_payload
 from .codecs import percent
 from .errors import ValidationError
-from .sigv4 import ALGORITHM, format_signing_time
+from .sigv4 import format_signing_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _PARAMETERS = frozenset(
         "X-Amz-Credential",
         "X-Amz-Date",
         "X-Amz-Expires",
+        "X-Amz-Region-Set",
         "X-Amz-SignedHeaders",
         "X-Amz-Security-Token",
         "X-Amz-Signature",
@@ -103,10 +104,11 @@ def presign(
     ]
     names, _ = canonical_headers(signed)
     parameters += [
-        ("X-Amz-Algorithm", ALGORITHM),
+        ("X-Amz-Algorithm", signer.algorithm),
         ("X-Amz-Credential", f"{identity.access_key_id}/{signer.scope(timestamp)}"),
         ("X-Amz-Date", timestamp),
         ("X-Amz-Expires", str(expires_in)),
+        *signer.parameters(),
         ("X-Amz-SignedHeaders", names),
     ]
     if identity.session_token is not None:

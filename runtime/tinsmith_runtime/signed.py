@@ -17,7 +17,7 @@ from .client_core import closed_error
 from .errors import ValidationError
 from .idempotency import fill_tokens
 from .limit import limited, start
-from .steps import signs
+from .steps import settle_scheme, signs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,18 +58,15 @@ def prepare(
     start(call, (yield from call.config.resolve("timeout")))
     destination = client.destination
     call.endpoint = destination.known(call) or (yield from destination.find(call))
-    scheme: dict[str, Any] = {"name": "sigv4", "signingName": client.service.signing_name}
-    scheme.update(call.endpoint.auth_scheme("sigv4") or {})
-    if "signingRegion" not in scheme:
-        scheme["signingRegion"] = yield from destination.signing_region(call)
-    call.auth_scheme = scheme
+    call.auth_scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    yield from settle_scheme(call, call.auth_scheme)
     context = call.config.credential_context(now=client.datetime_now)
     until = client.datetime_now() + timedelta(seconds=lasting)
     lasting_identity = call.config.credential_provider.lasting_identity(context, until)
     call.identity = yield from limited(call, lasting_identity)
     request = client.protocol.request(client.service, call.operation, call.input)
     request.scheme, request.host, base = destination.split(call.endpoint.url)
-    request.path = base + request.path
+    request.path = f"{base}{request.path}" or "/"
     for header, value in (headers or {}).items():
         request.headers[header.lower()] = value
     call.request = request

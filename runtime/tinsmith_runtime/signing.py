@@ -26,14 +26,29 @@ class Signers:
 
     def get(self, scheme: Mapping[str, Any]) -> SigV4Signer:
         """The signer of a scheme."""
-        name, region = scheme["signingName"], scheme["signingRegion"]
+        name = scheme["signingName"]
         double = not scheme.get("disableDoubleEncoding", False)
+        if scheme.get("name") == "sigv4a":
+            return self._asymmetric(name, scheme["signingRegionSet"], double)
+        region = scheme["signingRegion"]
         signer = self._made.get((name, region, double))
         if signer is None:
             from .sigv4 import SigV4Signer
 
-            signer = SigV4Signer(name, region, double_encode_path=double)
+            # Who signs a path as it is sent has it neither encoded again nor normalized.
+            signer = SigV4Signer(name, region, double_encode_path=double, normalize_path=double)
             self._made[name, region, double] = signer
+        return signer
+
+    def _asymmetric(self, name: str, regions: tuple[str, ...], double: bool) -> SigV4Signer:
+        entry = (name, ",".join(regions) + "*a", double)
+        signer = self._made.get(entry)
+        if signer is None:
+            from .sigv4a import SigV4aSigner
+
+            signer = self._made[entry] = SigV4aSigner(
+                name, regions, double_encode_path=double, normalize_path=double
+            )
         return signer
 
     def sign(self, call: Call) -> None:

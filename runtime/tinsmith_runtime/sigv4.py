@@ -46,6 +46,9 @@ class SigV4Signer:
 
     __slots__ = ("service", "region", "double_encode_path", "normalize_path", "content_sha256")
 
+    #: What signatures say they are made by.
+    algorithm = ALGORITHM
+
     def __init__(
         self,
         service: str,
@@ -67,7 +70,7 @@ class SigV4Signer:
         self.content_sha256 = content_sha256
 
     def __repr__(self) -> str:
-        return f"SigV4Signer({self.service!r}, {self.region!r})"
+        return f"{type(self).__name__}({self.service!r}, {self.region!r})"
 
     def sign(
         self,
@@ -118,7 +121,7 @@ class SigV4Signer:
         names = canonical.rsplit("\n", 2)[1]
         scope, signature = self.signature(canonical, identity, timestamp)
         headers["authorization"] = (
-            f"{ALGORITHM} Credential={identity.access_key_id}/{scope}, "
+            f"{self.algorithm} Credential={identity.access_key_id}/{scope}, "
             f"SignedHeaders={names}, Signature={signature}"
         )
         return request
@@ -150,6 +153,10 @@ class SigV4Signer:
         """The credential scope: date, region, service and a constant."""
         return f"{timestamp[:8]}/{self.region}/{self.service}/aws4_request"
 
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        """What a presigned URL states beside the parameters of `presign`."""
+        return ()
+
     def signature(
         self, canonical: str, identity: AwsCredentialIdentity, timestamp: str
     ) -> tuple[str, str]:
@@ -179,9 +186,9 @@ def forget_signing_keys() -> None:
     _signing_keys.clear()
 
 
-def string_to_sign(canonical: str, timestamp: str, scope: str) -> str:
+def string_to_sign(canonical: str, timestamp: str, scope: str, algorithm: str = ALGORITHM) -> str:
     """Algorithm, time (``YYYYMMDDTHHMMSSZ``), scope and the canonical request's hash."""
-    return f"{ALGORITHM}\n{timestamp}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
+    return f"{algorithm}\n{timestamp}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
 
 
 def signing_key(secret_access_key: str, date: str, region: str, service: str) -> bytes:

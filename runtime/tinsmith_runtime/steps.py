@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .pipeline import Proceed
 
 
+_SIGV4 = ("aws.auth#sigv4",)
+
+
 def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
     """Leave one record of the call, if anybody listens."""
     logger = find_logger(call)
@@ -29,16 +32,26 @@ def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
 
 def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
     """Choose how to authenticate, and find the identity. Unsigned operations ask nobody."""
-    return _identify(call, proceed) if signs(call) else proceed(call)
+    auth = call.operation.auth
+    if auth is None:
+        auth = call.service.auth
+    if auth == _SIGV4:
+        return identify_aws(call, proceed)
+    if not auth:
+        return proceed(call)
+    from .auth.choice import choose
+
+    return choose(call, proceed, auth)
 
 
 def signs(call: Call) -> bool:
-    """Whether the operation is signed."""
+    """Whether the operation can be signed with AWS credentials."""
     auth = call.operation.auth
     return "aws.auth#sigv4" in (call.service.auth if auth is None else auth)
 
 
-def _identify(call: Call, proceed: Proceed) -> Steps[Any]:
+def identify_aws(call: Call, proceed: Proceed) -> Steps[Any]:
+    """Find the credentials to sign with."""
     call.auth_scheme = {"name": "sigv4", "signingName": call.service.signing_name}
     if call.client.destination.known(call) is None:
         yield from _require_region(call)
@@ -59,12 +72,23 @@ def resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
     """Find where to send the request; the endpoint may also say how to sign."""
     destination = call.client.destination
     call.endpoint = destination.known(call) or (yield from destination.find(call))
-    scheme = call.auth_scheme
-    if scheme is not None:
-        scheme.update(call.endpoint.auth_scheme("sigv4") or {})
-        if "signingRegion" not in scheme:
-            scheme["signingRegion"] = yield from destination.signing_region(call)
+    if call.auth_scheme is not None:
+        yield from settle_scheme(call, call.auth_scheme)
     return (yield from proceed(call))
+
+
+def settle_scheme(call: Call, scheme: dict[str, Any]) -> Steps[None]:
+    """Complete the scheme by what the endpoint says of it; it may also want another one."""
+    listed: Any = call.endpoint.properties.get("authSchemes", ())
+    if scheme["name"] != "sigv4" or len(listed) > 1 or (listed and listed[0]["name"] != "sigv4"):
+        from .auth.choice import refine
+
+        yield from refine(call)
+        return
+    for described in listed:
+        scheme.update(described)
+    if "signingRegion" not in scheme:
+        scheme["signingRegion"] = yield from call.client.destination.signing_region(call)
 
 
 def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
@@ -76,8 +100,8 @@ def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
     scheme, host, base = call.client.destination.split(call.endpoint.url)
     request.scheme = scheme
     request.host = host
-    if base:
-        request.path = base + request.path
+    # A pattern that was nothing but the bucket leaves no path.
+    request.path = f"{base}{request.path}" or "/"
     prefix = call.operation.traits.get("host_prefix")
     if prefix:
         from .host_prefix import expand
@@ -147,6 +171,10 @@ def sign(call: Call, proceed: Proceed) -> Steps[Any]:
     """Sign the attempt with the time it is made at."""
     if call.auth_scheme is None:
         return proceed(call)
+    if call.identity is None:
+        from .auth.choice import authenticate
+
+        return authenticate(call, proceed)
     if call.request.stream is not None:
         from .steps_stream import sign_stream
 

@@ -65,7 +65,7 @@ def send_events(call: Call, proceed: Proceed) -> Steps[Any]:
         stream.first = codec.initial_request(request.body)
     request.body, request.stream = b"", stream
     request.headers["content-type"] = MEDIA_TYPE
-    if call.auth_scheme is not None:
+    if call.identity is not None:
         request.headers["x-amz-content-sha256"] = STREAMING_EVENTS
     return proceed(call)
 

@@ -27,7 +27,8 @@ _SECRET_PARAMETERS = ("x-amz-signature", "x-amz-security-token", "x-amz-credenti
 def log_request(logger: Any, call: Call) -> None:
     """Write an attempt's request as it is sent."""
     request = call.request
-    secrets = list(secrets_of(call.input))
+    expected = list(secrets_of(call.input))
+    secrets = [*expected, *call.secrets]
     logger.debug(
         "%s attempt %d sends %s %s headers %r body %r",
         call.operation.name,
@@ -35,13 +36,17 @@ def log_request(logger: Any, call: Call) -> None:
         request.method,
         mask(f"{request.scheme}://{request.host}{request.path}", secrets) + _query(call, secrets),
         _headers(request.headers, secrets),
-        mask_body(request.body, secrets) if request.stream is None else repr(request.stream),
+        (
+            mask_body(request.body, expected, call.secrets)
+            if request.stream is None
+            else repr(request.stream)
+        ),
     )
 
 
 def log_response(logger: Any, call: Call, response: Response) -> None:
     """Write a response as it came, before it is read."""
-    others = list(secrets_of(call.input))
+    others = [*secrets_of(call.input), *call.secrets]
     if call.identity is not None:
         others += filter(None, (call.identity.secret_access_key, call.identity.session_token))
     logger.debug(

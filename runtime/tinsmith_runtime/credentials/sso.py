@@ -124,9 +124,9 @@ class SsoProvider(CredentialProvider):
         from ..http import Request, Timeouts
 
         timeouts = Timeouts(CONNECT_SECONDS, READ_SECONDS)
-        oidc = self._endpoint("SSO_OIDC", "oidc", context)
+        oidc = sso_endpoint("SSO_OIDC", "oidc", self._region, context)
         token = yield from self._token.fetch(oidc, context, timeouts, ATTEMPTS)
-        portal = self._endpoint("SSO", "portal.sso", context)
+        portal = sso_endpoint("SSO", "portal.sso", self._region, context)
         query = encode_form((("account_id", self._account_id), ("role_name", self._role_name)))
         request = Request.from_url(
             "GET",
@@ -158,25 +158,26 @@ class SsoProvider(CredentialProvider):
             source=(self._feature,),
         )
 
-    def _endpoint(self, service: str, host: str, context: CredentialContext) -> str:
-        """The URL of one of the two services: the environment's, else that of the region."""
-        from ..option import boolean_text, url
-        from ..partitions import partition
 
-        environment = context.environment
-        ignore = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or "false"
-        try:
-            ignored = boolean_text(ignore)
-        except ValueError as error:
-            raise ConfigError(f"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: expected {error}") from None
-        for variable in () if ignored else (f"AWS_ENDPOINT_URL_{service}", "AWS_ENDPOINT_URL"):
-            given = environment.get(variable)
-            if given:
-                try:
-                    return url(given).rstrip("/")
-                except ValueError as error:
-                    raise ConfigError(f"{variable}: expected {error}") from None
-        return f"https://{host}.{self._region}.{partition(self._region).dns_suffix}"
+def sso_endpoint(service: str, host: str, region: str, context: CredentialContext) -> str:
+    """The URL of one of the two services: the environment's, else that of the region."""
+    from ..option import boolean_text, url
+    from ..partitions import partition
+
+    environment = context.environment
+    ignore = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or "false"
+    try:
+        ignored = boolean_text(ignore)
+    except ValueError as error:
+        raise ConfigError(f"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: expected {error}") from None
+    for variable in () if ignored else (f"AWS_ENDPOINT_URL_{service}", "AWS_ENDPOINT_URL"):
+        given = environment.get(variable)
+        if given:
+            try:
+                return url(given).rstrip("/")
+            except ValueError as error:
+                raise ConfigError(f"{variable}: expected {error}") from None
+    return f"https://{host}.{region}.{partition(region).dns_suffix}"
 
 
 _KEYS = ("sso_account_id", "sso_role_name", "sso_start_url", "sso_region")

@@ -14,7 +14,7 @@ from ..http import Request, Response
 from ..structure import blank
 from .canned import CannedTransport
 from .equality import check_equal
-from .given import OPTIONS, TOKEN
+from .given import TOKEN, options_for
 from .server.event_frame import read_frames
 from .server.event_frame import write_frame as write_frame
 
@@ -70,7 +70,7 @@ def sent_events(
     """The request that clients send for a command, and the frames of its events as they are within
     the signed ones; nothing is sent.
     """
-    given = {**OPTIONS, "endpoint": "https://example.com", **options}
+    given = {**options_for(client), "endpoint": "https://example.com", **options}
     catch, acatch = _Catch(), _Catch()
     made: Any = client
     with made(**given, transport=catch) as sender:
@@ -107,7 +107,11 @@ def received_events(
         body: of a response that has no events.
     """
     transport = CannedTransport(status, headers, b"".join(events) or body.encode())
-    given: Any = OPTIONS | {"max_attempts": 1, "validate": False, "transport": transport}
+    given: Any = options_for(client) | {
+        "max_attempts": 1,
+        "validate": False,
+        "transport": transport,
+    }
     name = str(command.operation.traits["event_output"])
     made: Any = client
     asynchronous: Any = _asynchronous(client)(**given)

@@ -11,7 +11,7 @@ from ..http import Request, Response
 from ..structure import Output, blank
 from .canned import CannedTransport
 from .equality import check_equal as check_equal
-from .given import OPTIONS, TOKEN
+from .given import TOKEN, options_for
 from .round_trip import check_failure as check_failure
 from .round_trip import check_round_trip as check_round_trip
 from .whole import whole_request
@@ -52,7 +52,7 @@ class _Catch:
 def sent(client: type[Client], command: Command[Any], **options: Any) -> Request:
     """The request that a client sends for a command; nothing is sent."""
     made: Any = client
-    with made(transport=_Catch(), **{**OPTIONS, **options}) as sender:
+    with made(transport=_Catch(), **{**options_for(client), **options}) as sender:
         sender.new_id = lambda: TOKEN
         try:
             sender.send(command)
@@ -73,7 +73,7 @@ def received(
     content = body.encode() if isinstance(body, str) else body
     made: Any = client
     with made(
-        **OPTIONS,
+        **options_for(client),
         max_attempts=1,
         validate=False,
         transport=CannedTransport(status, headers, content),
