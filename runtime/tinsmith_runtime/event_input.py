@@ -35,7 +35,6 @@ class EventInput(RequestStream):
         first: a frame that goes before the events, or None.
         sign: wraps each frame, and nothing at the end, in a signed one; None leaves them unsigned.
             Made anew for each attempt.
-        fault: what ended the body before its time, or None.
     """
 
     def __init__(
@@ -49,7 +48,6 @@ class EventInput(RequestStream):
         self.duplex = duplex
         self.first: Frame | None = None
         self.sign: Sign | None = None
-        self.fault: BaseException | None = None
 
     def _pieces(self) -> Iterator[bytes]:
         if not hasattr(self._source, "__iter__"):
@@ -60,37 +58,26 @@ class EventInput(RequestStream):
         return self._frames()
 
     def _frames(self) -> Iterator[bytes]:
-        try:
-            if self.first is not None:
-                yield self._framed(self.first)
-            for number, event in enumerate(self._source):
-                yield self._event(number, event)
-            if self.sign is not None:
-                yield self.sign(b"")
-        except Exception as error:
-            self.fault = error
-            raise
+        if self.first is not None:
+            yield self._framed(self.first)
+        for number, event in enumerate(self._source):
+            yield self._event(number, event)
+        if self.sign is not None:
+            yield self.sign(b"")
 
     async def _apieces(self) -> AsyncIterator[bytes]:
         if not hasattr(self._source, "__aiter__"):
             for piece in self._frames():
                 yield piece
             return
-        try:
-            if self.first is not None:
-                yield self._framed(self.first)
-            number = 0
-            async for event in self._source:
-                yield self._event(number, event)
-                number += 1
-            if self.sign is not None:
-                yield self.sign(b"")
-        except Exception as error:
-            self.fault = error
-            raise
-
-    def _restart(self) -> None:
-        self.fault = None
+        if self.first is not None:
+            yield self._framed(self.first)
+        number = 0
+        async for event in self._source:
+            yield self._event(number, event)
+            number += 1
+        if self.sign is not None:
+            yield self.sign(b"")
 
     def _event(self, number: int, event: object) -> bytes:
         try:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from typing import Any, Generic, Self, TypeVar
 
     from .codecs.event_frame import Frame
-    from .event_input import EventInput
     from .metadata import ResponseMetadata
     from .streaming_body import StreamingBody
 
@@ -51,7 +50,6 @@ class EventStream(_Subscripted[EventT_co]):
         read: makes an event of a frame, None of one that is to be skipped; raises what the service
             says went wrong.
         metadata: of the response, for errors.
-        sent: the events of the request, if there are such.
     """
 
     def __init__(
@@ -59,12 +57,10 @@ class EventStream(_Subscripted[EventT_co]):
         body: StreamingBody,
         read: Callable[[Frame], Any],
         metadata: ResponseMetadata,
-        sent: EventInput | None = None,
     ) -> None:
         self._body = body
         self._read = read
         self._metadata = metadata
-        self._sent = sent
         self._decoder = FrameDecoder()
         self._ahead: Frame | None = None
         self._fault: BaseException | None = None
@@ -179,8 +175,6 @@ class EventStream(_Subscripted[EventT_co]):
     def _end(self) -> None:
         if self._decoder.begun:
             raise TransportError("the stream broke off in the middle of an event")
-        if self._sent is not None and self._sent.fault is not None:
-            raise self._sent.fault
 
     def _event(self, frame: Frame) -> Any:
         try:
@@ -194,8 +188,7 @@ class EventStream(_Subscripted[EventT_co]):
             return error  # the caller's mistake, and not the stream's end
         if isinstance(error, UnansweredError):
             error.response_metadata = error.response_metadata or self._metadata
-        # Where sending failed, the response breaks off for that.
-        self._fault = (self._sent and self._sent.fault) or error
+        self._fault = error
         self._body.close()
         return self._fault
 

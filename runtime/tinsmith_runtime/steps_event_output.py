@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from .effects import Effect
 from .event_codec import INITIAL_RESPONSE, event_codec
-from .event_input import EventInput
 from .event_reading import EventReader
 from .event_stream import EventStream
 from .pipeline import Entry
@@ -79,10 +78,7 @@ def receive_events(call: Call, proceed: Proceed) -> Steps[Any]:
     union = cls.__members__[call.operation.traits[_KEY]].shape
     metadata = metadata_of(call, response, call.clock_skew_corrected)
     read = EventReader(codec, union, call.service.package, call.operation, metadata)
-    sent = call.request.stream
-    stream: EventStream[Any] = EventStream(
-        StreamingBody.of(response), read, metadata, sent if isinstance(sent, EventInput) else None
-    )
+    stream: EventStream[Any] = EventStream(StreamingBody.of(response), read, metadata)
     response.body, response.stream = b"", None
     call.context[_KEY] = stream
     if codec.initial_messages and len(cls.__members__) > 1:

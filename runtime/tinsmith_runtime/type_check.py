@@ -239,7 +239,8 @@ def _timestamp() -> Check:
 
 def _events(value: Any, path: str, faults: list[str]) -> None:
     """Each event is checked when it is sent."""
-    if not (hasattr(value, "__iter__") or hasattr(value, "__aiter__")) or is_dict(value):
+    iterable = hasattr(value, "__iter__") or hasattr(value, "__aiter__")
+    if not iterable or isinstance(value, (str, bytes, dict)):
         faults.append(_expected(path, "an iterable of events", value))
 
 

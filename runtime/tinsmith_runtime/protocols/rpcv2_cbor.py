@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ..structure import Output
 
 _HEADER, _NAME = "smithy-protocol", "rpc-v2-cbor"
-_EVENTS = "application/vnd.amazon.eventstream"
 
 _writers: dict[SchemaType, Callable[[Any], bytes]] = {}
 _readers: dict[SchemaType, Callable[[bytes], dict[str, Any]]] = {}
@@ -37,19 +36,13 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: something in it has no form in CBOR.
     """
-    traits = operation.traits
-    headers = {
-        _HEADER: _NAME,
-        "accept": _EVENTS if traits.get("event_output") else cbor_body.MEDIA_TYPE,
-    }
+    headers = {_HEADER: _NAME, "accept": cbor_body.MEDIA_TYPE}
     if service.traits.get("query_compatible"):
         headers["x-amzn-query-mode"] = "true"
     made = Request(
         "POST", "", path=f"/service/{service.name}/operation/{operation.name}", headers=headers
     )
-    if traits.get("event_input"):
-        headers["content-type"] = _EVENTS
-    elif not traits.get("no_input"):
+    if not operation.traits.get("no_input"):
         headers["content-type"] = cbor_body.MEDIA_TYPE
         made.body = _writer(type(command))(command)
     return made

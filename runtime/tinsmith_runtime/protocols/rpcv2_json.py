@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ..structure import Output
 
 _HEADER, _NAME = "smithy-protocol", "rpc-v2-json"
-_EVENTS = "application/vnd.amazon.eventstream"
 
 _writers: dict[SchemaType, Callable[[Any], bytes]] = {}
 _readers: dict[SchemaType, Callable[[bytes], dict[str, Any]]] = {}
@@ -38,19 +37,13 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: something in it has no form in JSON.
     """
-    traits = operation.traits
-    headers = {
-        _HEADER: _NAME,
-        "accept": _EVENTS if traits.get("event_output") else json_body.MEDIA_TYPE,
-    }
+    headers = {_HEADER: _NAME, "accept": json_body.MEDIA_TYPE}
     if service.traits.get("query_compatible"):
         headers["x-amzn-query-mode"] = "true"
     made = Request(
         "POST", "", path=f"/service/{service.name}/operation/{operation.name}", headers=headers
     )
-    if traits.get("event_input"):
-        headers["content-type"] = _EVENTS
-    elif not traits.get("no_input"):
+    if not operation.traits.get("no_input"):
         cls = type(command)
         write = _writers.get(cls)
         if write is None:

@@ -60,7 +60,10 @@ class AiohttpUpload:
         if seconds is not None:
             soon = asyncio.get_running_loop().time() + seconds
             when = soon if when is None else min(when, soon)
-        self._limit.reschedule(when)
+        try:
+            self._limit.reschedule(when)
+        except RuntimeError:
+            pass  # the response has begun meanwhile, as that to events does
 
 
 class AiohttpStream:
