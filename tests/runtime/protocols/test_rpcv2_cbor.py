@@ -109,14 +109,6 @@ def test_a_service_that_spoke_query_is_told_to_say_its_codes() -> None:
     assert request(PruneCommand(), COMPATIBLE).headers["x-amzn-query-mode"] == "true"
 
 
-def test_events_are_asked_for_by_their_own_type() -> None:
-    operation = Operation("Watch", output=PruneResponse, event_output="events", event_input="in")
-    made = CLIENT.request(SERVICE, operation, PruneCommand())
-    assert made.headers["accept"] == "application/vnd.amazon.eventstream"
-    assert made.headers["content-type"] == "application/vnd.amazon.eventstream"
-    assert made.body == b""
-
-
 @pytest.mark.parametrize("body", [b"", b"\xa0", b"\xbf\xff"])
 def test_an_output_without_members_may_be_empty(body: bytes) -> None:
     response = Response(200, HEADERS, body)
