@@ -118,3 +118,21 @@ def test_a_wrong_runtime_fails(name: str, breakage: str, generate: Generate) -> 
     done = run(generate(name)[1], breakage)
     assert done.returncode == 1, done.stdout[-2000:]
     assert "passed" in done.stdout.splitlines()[-1]
+
+
+def test_the_table_of_the_documentation_is_true() -> None:
+    rows = {}
+    for line in (ROOT / "docs" / "conformance.md").read_text("utf-8").splitlines():
+        cells = [cell.strip(" *") for cell in line.strip("|").split("|")]
+        if len(cells) == 6 and cells[1].isdigit():
+            rows[cells[0]] = [int(cell) for cell in cells[1:]]
+    folder = shared("protocol-tests")
+    together = rows.pop("together")
+    assert sorted(rows) == sorted(SUITES)
+    for name, (requests, responses, events, passed, servers) in rows.items():
+        model = folder / f"{name}.json"
+        counted = client_cases(model)
+        assert [requests, responses, events] == [counted[trait] for trait in CASES]
+        assert passed == counted.total()
+        assert servers == model.read_text("utf-8").count('"appliesTo": "server"')
+    assert together == [sum(column) for column in zip(*rows.values(), strict=True)]
