@@ -1,4 +1,4 @@
-"""Pages and waiters against moto's server: Auto Scaling and SNS, by generated clients.
+"""Pages and waiters against moto's server, by generated clients of four services.
 
 The oracle is boto3's own reading of the same server where there is something to compare.
 """
@@ -19,7 +19,7 @@ from shared_data import shared
 from tinsmith.command_line import main
 from tinsmith_runtime.waiting import WaiterTimeoutError
 
-SERVICES = {"auto-scaling": "auto_scaling", "sns": "sns"}
+SERVICES = {"auto-scaling": "auto_scaling", "sns": "sns", "dynamodb": "dynamodb", "s3": "s3"}
 NAMES = [f"group-{number:02}" for number in range(7)]
 
 
@@ -32,7 +32,8 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
     sys.path[:0] = [str(folder / name) for name in SERVICES.values()]
     yield {name: importlib.import_module(f"client_{name}") for name in SERVICES.values()}
     del sys.path[: len(SERVICES)]
-    for name in [each for each in sys.modules if each.startswith(("client_auto", "client_sns"))]:
+    ours = {f"client_{name}" for name in SERVICES.values()}
+    for name in [each for each in sys.modules if each.partition(".")[0] in ours]:
         del sys.modules[name]
 
 
@@ -187,3 +188,57 @@ def test_waiting_until_somebody_else_has_made_it(
     result = groups.wait(package.GroupExists(command), max_wait=20, min_delay=0.01, max_delay=0.02)
     assert result.attempts == 3
     groups.delete_auto_scaling_group(auto_scaling_group_name="late", force_delete=True)
+
+
+def test_a_table_whose_tokens_are_maps(packages: dict[str, Any], moto_server: str) -> None:
+    package = packages["dynamodb"]
+    with package.DynamoDB(**options(moto_server)) as client:
+        ask = package.DescribeTableCommand(table_name="paged")
+        gone = client.wait(package.TableNotExists(ask), max_wait=20)
+        assert isinstance(gone.error, package.ResourceNotFoundException)
+        client.create_table(
+            table_name="paged",
+            attribute_definitions=[
+                package.AttributeDefinition(attribute_name="key", attribute_type="S")
+            ],
+            key_schema=[package.KeySchemaElement(attribute_name="key", key_type="HASH")],
+            billing_mode="PAY_PER_REQUEST",
+        )
+        assert client.wait(package.TableExists(ask), max_wait=20).attempts == 1
+        keys = {f"k{number}" for number in range(25)}
+        for key in keys:
+            client.put_item(table_name="paged", item={"key": package.AttributeValueS(value=key)})
+        scan = package.ScanCommand(table_name="paged")
+        assert [page.count for page in client.paginate(scan, page_size=7)] == [7, 7, 7, 4]
+        first = client.paginate(scan, page_size=7)
+        found = [item["key"].value for item in first.items(limit=10)]
+        rest = client.paginate(
+            scan,
+            page_size=7,
+            starting_token=first.resume_token,
+            starting_offset=first.resume_offset,
+        )
+        assert first.resume_offset == 3
+        found += [item["key"].value for item in rest.items()]
+        assert len(found) == 25
+        assert set(found) == keys
+        client.delete_table(table_name="paged")
+
+
+def test_a_bucket(packages: dict[str, Any], moto_server: str) -> None:
+    package = packages["s3"]
+    with package.S3(**options(moto_server)) as client:
+        ask = package.HeadBucketCommand(bucket="paged")
+        assert client.wait(package.BucketNotExists(ask), max_wait=20).error is not None
+        client.create_bucket(bucket="paged")
+        assert client.wait(package.BucketExists(ask), max_wait=20).output is not None
+        absent = package.HeadObjectCommand(bucket="paged", key="absent")
+        assert client.wait(package.ObjectNotExists(absent), max_wait=20).error is not None
+        for number in range(5):
+            client.put_object(bucket="paged", key=f"k{number}", body=b"x")
+        listing = client.paginate(package.ListObjectsV2Command(bucket="paged"), page_size=2)
+        assert [[each.key for each in page.contents] for page in listing] == [
+            ["k0", "k1"],
+            ["k2", "k3"],
+            ["k4"],
+        ]
