@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tinsmith import overlay, prelude
 from tinsmith.check import check
+from tinsmith.customization import customize
 from tinsmith.draft import Draft
 from tinsmith.errors import Fault, ModelError
 from tinsmith.merge import apply, merge
@@ -45,6 +46,7 @@ def assemble(documents: Sequence[Document]) -> Model:
     _refuse(apply(drafts, [*merged.applications, *extra]))
     _refuse(flatten(drafts))
     upgrade(drafts)
+    customize(drafts)
     _refuse(check(drafts))
     _refuse([*check_recursion(drafts), *check_samples(drafts)])
     shapes = prelude.shapes() | {draft.id: _freeze(draft) for draft in drafts.values()}

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
     Update: TypeAlias = Callable[[bytes, int], int]
 
-    class Checksum(Protocol):
-        """A checksum under way."""
+    class Updated(Protocol):
+        """What is shown a body piece by piece."""
 
         def update(self, data: bytes, /) -> object: ...
+
+    class Checksum(Updated, Protocol):
+        """A checksum under way."""
+
         def digest(self) -> bytes: ...
 
 

@@ -13,6 +13,7 @@ from .expression import ExpressionError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from .call import Call
@@ -60,7 +61,7 @@ class Destination:
         values = bind(
             rules.PARAMETERS,
             builtins,
-            config.given,
+            {name: getattr(config, name) for name in _context_options(call)},
             call.operation.traits.get("static_context", {}),  # type: ignore[arg-type]  # a mapping by the generator
             _context_values(call),
         )
@@ -110,6 +111,11 @@ class Destination:
             )
             self._particular[cls] = known
         return known
+
+
+def _context_options(call: Call) -> Iterable[str]:
+    """The options of the client that are parameters of the rules."""
+    return call.service.traits.get("client_context", ())  # type: ignore[return-value]  # a mapping by the generator
 
 
 def _context_values(call: Call) -> dict[str, object]:

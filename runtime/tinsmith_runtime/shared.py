@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .clock_skew import ClockSkew
+    from .customizations.s3_redirect import BucketRegions
     from .destination import Destination
     from .retry import Strategies
     from .signing import Signers
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 #: Where the class of each attribute is.
 _CLASSES = {
+    "bucket_regions": (".customizations.s3_redirect", "BucketRegions"),
     "clock_skew": (".clock_skew", "ClockSkew"),
     "destination": (".destination", "Destination"),
     "signers": (".signing", "Signers"),
@@ -27,6 +29,7 @@ class Shared:
     """Base of clients.
 
     Attributes:
+        bucket_regions: where the buckets of S3 are, as far as it said.
         clock_skew: what is known of the difference to the service's clock.
         destination: where the calls go.
         signers: who signs them.
@@ -34,6 +37,7 @@ class Shared:
         user_agents: what they say of the client.
     """
 
+    bucket_regions: BucketRegions
     clock_skew: ClockSkew
     destination: Destination
     signers: Signers

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .call import Call
+    from .checksum import Updated
     from .effects import AsyncWorld, Steps, World
     from .pipeline import Proceed
     from .request_stream import RequestStream
@@ -65,8 +66,9 @@ def sign_stream(call: Call, proceed: Proceed) -> Steps[Any]:
             request.headers[_HASH] = UNSIGNED_PAYLOAD
         elif stream.rewindable:
             if stream.sha256 is None:
-                yield Hash(stream)
-            assert stream.sha256 is not None
+                hashed = sha256()
+                yield ReadThrough(stream, hashed)
+                stream.sha256 = hashed.hexdigest()
             request.headers[_HASH] = stream.sha256
         elif request.scheme == "https":
             request.headers[_HASH] = UNSIGNED_PAYLOAD
@@ -95,28 +97,23 @@ def rewind(stream: RequestStream, error: Exception) -> bool:
     return True
 
 
-class Hash(Effect):
-    """Read a stream for its SHA-256, and rewind it. Asynchronous clients do not block on files."""
+class ReadThrough(Effect):
+    """Show a stream to something, and rewind it. Asynchronous clients do not block on files."""
 
-    __slots__ = ("stream",)
+    __slots__ = ("stream", "seen")
 
-    def __init__(self, stream: RequestStream) -> None:
+    def __init__(self, stream: RequestStream, seen: Updated) -> None:
         self.stream = stream
+        self.seen = seen
 
     def perform(self, world: World) -> None:
-        hashed = sha256()
         for piece in self.stream.chunks():
-            hashed.update(piece)
-        self._finish(hashed.hexdigest())
+            self.seen.update(piece)
+        self.stream.rewind()
 
     async def aperform(self, world: AsyncWorld) -> None:
         from asyncio import to_thread
 
-        hashed = sha256()
         async for piece in self.stream.achunks():
-            await to_thread(hashed.update, piece)
-        self._finish(hashed.hexdigest())
-
-    def _finish(self, digest: str) -> None:
+            await to_thread(self.seen.update, piece)
         self.stream.rewind()
-        self.stream.sha256 = digest

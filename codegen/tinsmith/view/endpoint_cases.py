@@ -20,6 +20,11 @@ BUILTIN_OPTIONS = {
     "AWS::UseFIPS": "use_fips_endpoint",
     "AWS::UseDualStack": "use_dualstack_endpoint",
     "SDK::Endpoint": "endpoint",
+    "AWS::S3::Accelerate": "use_accelerate_endpoint",
+    "AWS::S3::DisableMultiRegionAccessPoints": "disable_multiregion_access_points",
+    "AWS::S3::ForcePathStyle": "force_path_style",
+    "AWS::S3::UseArnRegion": "use_arn_region",
+    "AWS::S3::UseGlobalEndpoint": "use_global_endpoint",
     "AWS::STS::UseGlobalEndpoint": "use_global_endpoint",
 }
 """Options of clients that feed the built-ins of endpoint rules."""
@@ -116,7 +121,8 @@ def _sent_there(
         url = _prefixed(str(expected["url"]), operation, params)
         yield f"assert request.url.startswith({text(url)})"
         schemes = node.fields(expected.get("properties")).get("authSchemes")
-        for scheme in map(node.fields, node.items(schemes)):
+        # The first is the preferred one.
+        for scheme in list(map(node.fields, node.items(schemes)))[:1]:
             if scheme.get("name") == "sigv4" and scheme.get("signingRegion"):
                 cases.imports.need(TESTING, "check_signed_for")
                 yield f"check_signed_for(request, {text(str(scheme['signingRegion']))})"

@@ -21,6 +21,7 @@ from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets
 
 _UNWRITABLE = re.compile("[^\\t\\n\\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LABEL = "smithy.api#httpLabel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,13 @@ def _is_empty_payload(values: Mapping[str, Json], shape: Shape | None) -> bool:
 
 
 def fits(values: Mapping[str, Json], shape: Shape | None, targets: Targets) -> bool:
-    """Tell whether a class made from `shape` takes these values: all that it requires is there."""
+    """Tell whether a class made from `shape` takes these values: all that it requires is there, and
+    nothing that would leave a gap in a path.
+    """
     if shape is None:
         return not values
+    if any(values.get(name) == "" for name, member in shape.members.items() if member.has(_LABEL)):
+        return False
     return not any(mismatches(values, shape.id, targets.closure.shapes, complete=True))
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from tinsmith.customization import OPTION_NAMES
 from tinsmith.model import Service, ServiceClosure, Shape, ShapeId
 from tinsmith.name import (
     CLASS_RESERVED,
@@ -149,7 +150,7 @@ def option_names(service: Service) -> dict[str, str]:
     """Return the options of clients that `clientContextParams` asks for, by parameter."""
     scope = Scope()
     return {
-        name: scope.take(snake_case(name), key=name)
+        name: scope.take(snake_case(OPTION_NAMES.get(name, name)), key=name)
         for name in service.fields("smithy.rules#clientContextParams")
     }
 

@@ -46,7 +46,7 @@ def request_cases(targets: Targets) -> CasesModule | None:
 
 
 def _options(case: Mapping[str, Json]) -> dict[str, str]:
-    """Spell the options of the client that a case is about, if it is (`AwsConfig` of the suites)."""
+    """Spell the options of the client that a case is about, if it is."""
     scoped = node.fields(node.fields(case.get("vendorParams")).get("scopedConfig"))
     client = node.fields(scoped.get("client"))
     settings = {

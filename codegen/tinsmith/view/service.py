@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tinsmith import node
+from tinsmith import customization, node
 from tinsmith.docstring import module_docstring
 from tinsmith.model import Json, Operation, Service, ServiceClosure
 from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, snake_case
@@ -18,6 +18,10 @@ from tinsmith.view.target import Targets, text
 
 VERSION = "0.1.0"
 RARE_BUILTINS = {
+    "AWS::S3::UseGlobalEndpoint": (
+        "use_global_endpoint",
+        "Call buckets of us-east-1 at the global endpoint.",
+    ),
     "AWS::STS::UseGlobalEndpoint": (
         "use_global_endpoint",
         "Use the endpoint of us-east-1 for the regions that once shared it.",
@@ -85,6 +89,9 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
             for name, said in context.items()
         )
         facts["client_context"] = "{" + ", ".join(entries) + "}"
+    custom = customization.of_service(service)
+    if custom:
+        facts["customizations"] = spell(custom)
     schemes = auth_schemes(service)
     if schemes != (_SIGV4,):
         facts["auth"] = spell(schemes)
@@ -128,8 +135,9 @@ def operation_traits(operation: Operation, targets: Targets) -> list[str]:
     found: list[str] = []
     if not REST.isdisjoint(targets.protocols):
         http = operation.fields("smithy.api#http")
-        method, uri, code = http["method"], http["uri"], http.get("code", 200)
-        found.append(f"http=({text(str(method))}, {text(str(uri))}, {code})")
+        method, code = http["method"], http.get("code", 200)
+        uri = customization.target_of(targets.closure.service, str(http["uri"]))
+        found.append(f"http=({text(str(method))}, {text(uri)}, {code})")
     if operation.input is None and not RPC_V2.isdisjoint(targets.protocols):
         found.append("no_input=True")
     prefix = operation.fields("smithy.api#endpoint").get("hostPrefix")
@@ -147,6 +155,10 @@ def operation_traits(operation: Operation, targets: Targets) -> list[str]:
             found.append(f"{name}=True")
     if operation.has("aws.protocols#httpChecksum"):
         found.append(f"http_checksum={_checksum(operation, targets)}")
+    shape = targets.closure.shapes[operation.input] if operation.input else None
+    custom = customization.of_operation(targets.closure.service, operation, shape)
+    if custom:
+        found.append(f"customizations={spell(custom)}")
     return found + _streams(operation, targets)
 
 

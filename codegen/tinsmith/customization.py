@@ -1,0 +1,145 @@
+"""What the SDKs of AWS do for single services beyond what their models say, by sdkId.
+
+Purpose: so that somebody who adds a model gets the service as its users know it, with no work by
+hand. Steps of calls are modules of the runtime, named here; the rest is what an overlay would say,
+for every version of the model. `docs/customizations.md` has the reasons.
+Rule: facts that models state are left to models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tinsmith.customization_s3 import PARAMETERS, RULES
+from tinsmith.draft import Draft, DraftMember
+from tinsmith.model import Operation, Service, Shape, ShapeId
+from tinsmith.node import Json, fields
+
+_RULE_SET = "smithy.rules#endpointRuleSet"
+_DIAGRAM = "smithy.rules#endpointBdd"
+_LABEL = "smithy.api#httpLabel"
+_HEADER = "smithy.api#httpHeader"
+_DOCUMENTATION = "smithy.api#documentation"
+_BUCKET = "/{Bucket}"
+_EXPIRES = "<p>What was stored as <code>Expires</code>, be it a date or not.</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Customization:
+    """What is done for a service; names are those of `tinsmith_runtime.customizations`."""
+
+    always: tuple[str, ...] = ()
+    """For each of its operations."""
+    operations: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """For operations, by name."""
+    members: Mapping[str, str] = field(default_factory=dict[str, str])
+    """For operations whose input has a member of this name."""
+    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Defaults of labels, by name of the member."""
+
+
+_UPLOAD = ("glacier_checksum",)
+CUSTOMIZATIONS: Mapping[str, Customization] = {
+    "API Gateway": Customization(("api_gateway",)),
+    "DynamoDB": Customization(("dynamodb_checksum",)),
+    "Glacier": Customization(
+        ("glacier",),
+        {"UploadArchive": _UPLOAD, "UploadMultipartPart": _UPLOAD},
+        defaults={"accountId": "-"},
+    ),
+    "Machine Learning": Customization(operations={"Predict": ("machine_learning",)}),
+    "Route 53": Customization(("route_53",)),
+    "S3": Customization(
+        ("s3_bucket", "s3_payload", "s3_redirect", "s3_error", "s3_expires"),
+        members={
+            "SSECustomerKey": "s3_customer_key",
+            "CopySourceSSECustomerKey": "s3_customer_key",
+        },
+    ),
+    "SQS": Customization(
+        operations={
+            "SendMessage": ("sqs_checksum",),
+            "SendMessageBatch": ("sqs_checksum",),
+            "ReceiveMessage": ("sqs_checksum",),
+        }
+    ),
+}
+"""By sdkId."""
+
+OPTION_NAMES: Mapping[str, str] = {
+    "Accelerate": "UseAccelerateEndpoint",
+    "DisableMultiRegionAccessPoints": "DisableMultiregionAccessPoints",
+}
+"""What SDKs call client context parameters, where that is not as rules do."""
+
+
+def of_service(service: Service) -> tuple[str, ...]:
+    """Name what every operation of a service needs."""
+    return _find(service).always
+
+
+def of_operation(service: Service, operation: Operation, shape: Shape | None) -> tuple[str, ...]:
+    """Name what an operation needs beside that; `shape` is its input."""
+    found = _find(service)
+    by_member = (
+        (found.members[name] for name in shape.members if name in found.members) if shape else ()
+    )
+    return tuple(dict.fromkeys((*found.operations.get(operation.id.name, ()), *by_member)))
+
+
+def target_of(service: Service, uri: str) -> str:
+    """Return the URI of an operation as its requests have it: where a service's rules have the
+    bucket, the endpoint holds it already (Smithy 2.0, "Amazon S3 customizations").
+    """
+    return uri.removeprefix(_BUCKET) if "Bucket" in _parameters(service) else uri
+
+
+def customize(drafts: Mapping[ShapeId, Draft]) -> None:
+    """Apply what an overlay would, in place."""
+    for draft in list(drafts.values()):
+        name = str(fields(draft.traits.get("aws.api#service")).get("sdkId", ""))
+        if draft.type == "service" and name in CUSTOMIZATIONS:
+            _set_defaults(drafts, CUSTOMIZATIONS[name].defaults)
+            if name == "S3":
+                _read_expires(drafts)
+            if name == "S3" and not {_RULE_SET, _DIAGRAM} & draft.traits.keys():
+                draft.traits |= {_RULE_SET: RULES, "smithy.rules#clientContextParams": PARAMETERS}
+                _bind_buckets(drafts)
+
+
+def _set_defaults(drafts: Mapping[ShapeId, Draft], defaults: Mapping[str, str]) -> None:
+    for draft in drafts.values():
+        for name, default in defaults.items():
+            member = draft.members.get(name)
+            if member is not None and _LABEL in member.traits:
+                member.traits.setdefault("smithy.api#default", default)
+
+
+def _bind_buckets(drafts: Mapping[ShapeId, Draft]) -> None:
+    for draft in drafts.values():
+        member = draft.members.get("Bucket")
+        if member is not None and _LABEL in member.traits:
+            member.traits["smithy.rules#contextParam"] = {"name": "Bucket"}
+
+
+def _read_expires(drafts: Mapping[ShapeId, Draft]) -> None:
+    """Make the header Expires a time, and give outputs a member for what is none."""
+    outputs = {draft.scalars.get("output") for draft in drafts.values()}
+    for draft in drafts.values():
+        member = draft.members.get("Expires")
+        if member is not None and member.traits.get(_HEADER) == "Expires":
+            member.target = ShapeId("smithy.api#Timestamp")
+            if draft.id in outputs:
+                traits: dict[str, Json] = {_HEADER: "ExpiresString", _DOCUMENTATION: _EXPIRES}
+                draft.members["ExpiresString"] = DraftMember(ShapeId("smithy.api#String"), traits)
+
+
+def _parameters(service: Service) -> Mapping[str, Json]:
+    rules = service.fields(_RULE_SET) or service.fields(_DIAGRAM)
+    return fields(rules.get("parameters"))
+
+
+def _find(service: Service) -> Customization:
+    name = str(service.fields("aws.api#service").get("sdkId", ""))
+    return CUSTOMIZATIONS.get(name, Customization())
