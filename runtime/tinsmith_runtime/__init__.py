@@ -7,6 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .auth.token import TokenIdentity as TokenIdentity
     from .cancellation import CancellationToken as CancellationToken
     from .errors import CancelledError as CancelledError
     from .errors import ClientClosedError as ClientClosedError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from .presigned import PresignedRequest as PresignedRequest
     from .service_error import ServiceError as ServiceError
     from .sigv4 import SigV4Signer as SigV4Signer
+    from .sigv4a import SigV4aSigner as SigV4aSigner
 else:
     from .lazy import export
 
@@ -53,6 +55,8 @@ else:
             "SdkError": ".errors",
             "ServiceError": ".service_error",
             "SigV4Signer": ".sigv4",
+            "SigV4aSigner": ".sigv4a",
+            "TokenIdentity": ".auth.token",
             "TransportError": ".errors",
             "ValidationError": ".errors",
         },
@@ -78,6 +82,8 @@ __all__ = [
     "SdkError",
     "ServiceError",
     "SigV4Signer",
+    "SigV4aSigner",
+    "TokenIdentity",
     "TransportError",
     "ValidationError",
 ]

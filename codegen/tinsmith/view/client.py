@@ -15,7 +15,7 @@ from tinsmith.model import Member, Operation
 from tinsmith.name import COMMAND_RESERVED, Scope
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.names import option_names
-from tinsmith.view.service import RARE_BUILTINS, rare_builtins
+from tinsmith.view.service import RARE_BUILTINS, all_schemes, rare_builtins
 from tinsmith.view.structure import (
     WIDTH,
     MemberView,
@@ -36,6 +36,18 @@ CALL_OPTIONS = (
     "headers",
     "cancellation",
 )
+
+_SCHEME_OPTIONS = {
+    "smithy.api#httpBearerAuth": (
+        ("token", "Token", "A token of the bearer, or a function that returns one."),
+    ),
+    "smithy.api#httpApiKeyAuth": (("api_key", "Given[str]", "The key of the API."),),
+    "smithy.api#httpBasicAuth": (
+        ("username", "Given[str]", "The user name of the login."),
+        ("password", "Given[str]", "The password of the login."),
+    ),
+}
+"""Options of services that have these schemes, with their types."""
 
 _CONTEXT_TYPES = {"string": "str", "boolean": "bool", "stringArray": "list[str]"}
 
@@ -196,7 +208,9 @@ class OptionView:
 
 
 def own_options(targets: Targets) -> tuple[OptionView, ...]:
-    """Describe the options of this service alone: rare built-ins, and `clientContextParams`."""
+    """Describe the options of this service alone: rare built-ins, identities of other schemes than
+    AWS signatures, and `clientContextParams`.
+    """
     service = targets.closure.service
     found: list[OptionView] = []
     for builtin in rare_builtins(service):
@@ -206,10 +220,11 @@ def own_options(targets: Targets) -> tuple[OptionView, ...]:
         spoken = ", ".join(text(protocol.partition("#")[2]) for protocol in targets.protocols)
         said = "Protocol to speak, by default the first of these."
         found.append(
-            OptionView(
-                "protocol", f"Literal[{spoken}]", docstring(said, indent=8, width=WIDTH)
-            )
+            OptionView("protocol", f"Literal[{spoken}]", docstring(said, indent=8, width=WIDTH))
         )
+    for scheme in all_schemes(service):
+        for name, annotation, said in _SCHEME_OPTIONS.get(scheme, ()):
+            found.append(OptionView(name, annotation, docstring(said, indent=8, width=WIDTH)))
     names = option_names(service)
     for parameter, described in service.fields("smithy.rules#clientContextParams").items():
         facts = node.fields(described)
@@ -232,6 +247,8 @@ class OptionsModule:
     class_docstring: str
     options: tuple[OptionView, ...]
     is_literal: bool
+    types: str
+    """What the annotations are made of, as it is imported."""
 
 
 def options_module(targets: Targets) -> OptionsModule | None:
@@ -246,4 +263,10 @@ def options_module(targets: Targets) -> OptionsModule | None:
         docstring(f"Options that every client has, and those of {title}.", indent=8, width=WIDTH),
         options,
         any(option.annotation.startswith("Literal[") for option in options),
+        ", ".join(["ClientOptions", *_types(options)]),
     )
+
+
+def _types(options: Iterable[OptionView]) -> list[str]:
+    named = {option.annotation.partition("[")[0] for option in options}
+    return sorted(named.intersection(("Given", "Token")))

@@ -37,6 +37,7 @@ _FLAGS = {
 """Traits that operations have or have not."""
 
 _SIGV4 = "aws.auth#sigv4"
+_SIGV4A = "aws.auth#sigv4a"
 _SCHEMES = (
     "aws.auth#sigv4",
     "aws.auth#sigv4a",
@@ -72,7 +73,8 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
         facts["query_compatible"] = "True"
     if service.fields("aws.protocols#restXml").get("noErrorWrapping"):
         facts["no_error_wrapping"] = "True"
-    signing_name = service.fields(_SIGV4).get("name")
+    signing = service.fields(_SIGV4) or service.fields(_SIGV4A)
+    signing_name = signing.get("name")
     if signing_name:
         facts["signing_name"] = text(str(signing_name))
     namespace = service.fields("smithy.api#xmlNamespace").get("uri")
@@ -92,11 +94,26 @@ def service_view(closure: ServiceClosure, names: Names) -> ServiceView:
     custom = customization.of_service(service)
     if custom:
         facts["customizations"] = spell(custom)
+    facts.update(_auth(service))
+    arguments = (text(names.sdk_id), *(f"{key}={value}" for key, value in facts.items()))
+    return ServiceView(module_docstring(f"{names.title}, as its model describes it."), arguments)
+
+
+def _auth(service: Service) -> dict[str, str]:
+    """Spell the schemes of a service, and what they say."""
+    facts: dict[str, str] = {}
     schemes = auth_schemes(service)
     if schemes != (_SIGV4,):
         facts["auth"] = spell(schemes)
-    arguments = (text(names.sdk_id), *(f"{key}={value}" for key, value in facts.items()))
-    return ServiceView(module_docstring(f"{names.title}, as its model describes it."), arguments)
+    others = tuple(scheme for scheme in all_schemes(service) if scheme not in schemes)
+    if others:
+        # Operations may use them.
+        facts["operation_auth"] = spell(others)
+    api_key = service.fields("smithy.api#httpApiKeyAuth")
+    if api_key:
+        entries = (f"{text(key)}: {text(str(value))}" for key, value in api_key.items())
+        facts["api_key_auth"] = "{" + ", ".join(entries) + "}"
+    return facts
 
 
 def auth_schemes(service: Service) -> tuple[str, ...]:
@@ -105,6 +122,11 @@ def auth_schemes(service: Service) -> tuple[str, ...]:
     """
     if service.has("smithy.api#auth"):
         return tuple(map(str, service.items("smithy.api#auth")))
+    return all_schemes(service)
+
+
+def all_schemes(service: Service) -> tuple[str, ...]:
+    """Return all schemes that a service or its operations may use, by name."""
     return tuple(sorted(scheme for scheme in _SCHEMES if service.has(scheme)))
 
 
