@@ -27,6 +27,11 @@ def compare(old: Surface, new: Surface) -> Comparison:
     class_renames = _renamed(old.classes, new.classes, _class_parts)
     operation_renames = _renamed(old.operations, new.operations, _operation_parts)
     renames = {old.classes[a].name: new.classes[b].name for a, b in class_renames.items()}
+    modelled = {facts.name for facts in old.classes.values()}
+    for a, b in operation_renames.items():
+        # An output that the model has not is called after its operation.
+        if old.operations[a].output not in modelled:
+            renames[old.operations[a].output] = new.operations[b].output
     changes = [
         *_service(old, new),
         *_operations(old, new, operation_renames, renames),

@@ -169,9 +169,9 @@ def test_errors_come_by_class(package: Any, service: tuple[ParcelService, str]) 
             parcels.send_parcel(to=sunk, grams=1)
         assert refused.value.reasons == ["no road", "no ground"]
     calls = len(state.requests)
-    with package.Parcels(**options(url), validate="constraints") as parcels:
-        with pytest.raises(ValueError, match=r"(?s)grams.*31500"):
-            parcels.send_parcel(to=package.DestinationLocker(value=4), grams=40000)
+    careful = package.Parcels(**options(url), validate="constraints")
+    with careful, pytest.raises(ValueError, match=r"(?s)grams.*31500"):
+        careful.send_parcel(to=package.DestinationLocker(value=4), grams=40000)
     assert len(state.requests) == calls
 
 
