@@ -13,29 +13,19 @@ was sent; a Content-Encoding is left to the reader.
 
 from __future__ import annotations
 
-import io
 import os
 
-from .errors import TransportError
+from .body_reader import BodyReader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
-    from typing import Any, Protocol, Self
+    from typing import Protocol, Self
 
     from _typeshed import WriteableBuffer
 
+    from .body_reader import Verify
     from .http import Response
-    from .response_stream import AnyResponseStream
-
-    class Verify(Protocol):
-        """Is shown the whole body as it is read."""
-
-        def update(self, data: bytes, /) -> object: ...
-
-        def finish(self) -> object:
-            """At the end of the body: raise if something is wrong with it."""
-            ...
 
     class Sink(Protocol):
         """Where a body can be written: any binary file."""
@@ -47,7 +37,7 @@ if TYPE_CHECKING:
 CHUNK = 256 * 1024
 
 
-class StreamingBody(io.RawIOBase):
+class StreamingBody(BodyReader):
     """A body that can be read once. `close` it, or read it to its end, to give its connection back.
 
     Reading is limited by the client's ``read_timeout`` for each piece; ``timeout=`` of the call
@@ -65,21 +55,6 @@ class StreamingBody(io.RawIOBase):
         length_remaining: bytes still to come, or None where that is not known.
     """
 
-    def __init__(
-        self,
-        source: AnyResponseStream | bytes,
-        *,
-        length: int | None = None,
-        verify: Verify | None = None,
-    ) -> None:
-        self.content = source if isinstance(source, bytes) else None
-        self._stream: Any = MemoryStream(source) if isinstance(source, bytes) else source
-        self._verify = verify
-        self._ended = False
-        self._fault: Exception | None = None
-        self.length_remaining = length if self.content is None else len(self.content)
-        self.asynchronous = self.content is None and not hasattr(source, "read")
-
     @classmethod
     def of(cls, response: Response, *, verify: Verify | None = None) -> StreamingBody:
         """The body of a response, whether it was read already or not."""
@@ -88,10 +63,6 @@ class StreamingBody(io.RawIOBase):
             return cls(response.body, verify=verify)
         stated = response.headers.get("content-length", "")
         return cls(stream, length=int(stated) if stated.isdecimal() else None, verify=verify)
-
-    def verify(self, verify: Verify) -> None:
-        """Have the body seen from its beginning, before anything of it was read."""
-        self._verify = verify
 
     # ---- blocking ----
 
@@ -107,12 +78,12 @@ class StreamingBody(io.RawIOBase):
             ValueError: it was closed.
         """
         if size is None or size < 0:
-            return self._next(-1)
-        piece = self._next(size)
+            return self.take(-1)
+        piece = self.take(size)
         if len(piece) in (0, size):
             return piece
         pieces, size = [piece], size - len(piece)
-        while size and (piece := self._next(size)):
+        while size and (piece := self.take(size)):
             pieces.append(piece)
             size -= len(piece)
         return b"".join(pieces)
@@ -120,13 +91,13 @@ class StreamingBody(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read into a buffer what has come; 0 at the end."""
         view = memoryview(buffer).cast("B")
-        piece = self._next(len(view))
+        piece = self.take(len(view))
         view[: len(piece)] = piece
         return len(piece)
 
     def readall(self) -> bytes:
         """All that is left."""
-        return self._next(-1)
+        return self.take(-1)
 
     def iter_chunks(self, size: int = CHUNK) -> Iterator[bytes]:
         """Pieces of `size` bytes, the last one smaller."""
@@ -138,7 +109,7 @@ class StreamingBody(io.RawIOBase):
         from .line_splitter import LineSplitter
 
         splitter = LineSplitter(keepends)
-        while piece := self._next(CHUNK):
+        while piece := self.take(CHUNK):
             yield from splitter.feed(piece)
         yield from splitter.finish()
 
@@ -160,7 +131,7 @@ class StreamingBody(io.RawIOBase):
             with open(target, "wb") as file:
                 return self.write_to(file)
         written = 0
-        while piece := self._next(CHUNK):
+        while piece := self.take(CHUNK):
             target.write(piece)
             written += len(piece)
         return written
@@ -170,12 +141,12 @@ class StreamingBody(io.RawIOBase):
     async def aread(self, size: int | None = -1) -> bytes:
         """As `read`."""
         if size is None or size < 0:
-            return await self._anext(-1)
-        piece = await self._anext(size)
+            return await self.atake(-1)
+        piece = await self.atake(size)
         if len(piece) in (0, size):
             return piece
         pieces, size = [piece], size - len(piece)
-        while size and (piece := await self._anext(size)):
+        while size and (piece := await self.atake(size)):
             pieces.append(piece)
             size -= len(piece)
         return b"".join(pieces)
@@ -190,7 +161,7 @@ class StreamingBody(io.RawIOBase):
         from .line_splitter import LineSplitter
 
         splitter = LineSplitter(keepends)
-        while piece := await self._anext(CHUNK):
+        while piece := await self.atake(CHUNK):
             for line in splitter.feed(piece):
                 yield line
         for line in splitter.finish():
@@ -221,91 +192,6 @@ class StreamingBody(io.RawIOBase):
 
     async def __aexit__(self, *exception: object) -> None:
         self.close()
-
-    # ---- both ----
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def close(self) -> None:
-        """Read no more: the connection is closed, unless the end has been read. Does not wait, and
-        is for both kinds of clients.
-        """
-        if not self.closed:
-            self._stream.close()
-            super().close()
-
-    def _next(self, size: int) -> bytes:
-        if self.asynchronous:
-            raise TypeError(
-                "this body belongs to an asynchronous client: await body.aread(), "
-                "or iterate with async for"
-            )
-        if self._is_over(size):
-            return b""
-        try:
-            return self._seen(self._stream.read(size), size)
-        except Exception as error:
-            self._fault = error
-            raise
-
-    async def _anext(self, size: int) -> bytes:
-        if not self.asynchronous and not isinstance(self._stream, MemoryStream):
-            raise TypeError(
-                "this body belongs to a synchronous client: call body.read(), or iterate with for"
-            )
-        if self._is_over(size):
-            return b""
-        try:
-            return self._seen(await self._stream.aread(size), size)
-        except Exception as error:
-            self._fault = error
-            raise
-
-    def _is_over(self, size: int) -> bool:
-        if self.closed:
-            raise ValueError("the body was closed before it was read to its end")
-        if self._fault is not None:
-            raise self._fault
-        return self._ended or size == 0
-
-    def _seen(self, piece: bytes, size: int) -> bytes:
-        if self._verify is not None and piece:
-            self._verify.update(piece)
-        left = self.length_remaining
-        if left is not None:
-            left = self.length_remaining = left - len(piece)
-        if not piece or size < 0 or left == 0:
-            if left:
-                raise TransportError(f"the response's body ended {left} bytes too early")
-            self._ended = True
-            self._stream.close()
-            if self._verify is not None:
-                self._verify.finish()
-        return piece
-
-    def __repr__(self) -> str:
-        if self.closed:
-            return "<StreamingBody closed>"
-        left = self.length_remaining
-        return f"<StreamingBody{'' if left is None else f' {left} bytes to come'}>"
-
-
-class MemoryStream:
-    """A body that is there already, in the place of a transport's stream; of both kinds."""
-
-    def __init__(self, body: bytes) -> None:
-        self._buffer = io.BytesIO(body)
-
-    def read(self, size: int = -1) -> bytes:
-        return self._buffer.read(size)
-
-    async def aread(self, size: int = -1) -> bytes:
-        return self._buffer.read(size)
-
-    def close(self) -> None:
-        """Nothing is held that could be closed."""
 
 
 def _positive(size: int) -> int:

@@ -228,7 +228,7 @@ def test_closing() -> None:
     assert (source.closed, given_body.closed) == (1, True)
     given_body.close()
     assert source.closed == 1
-    with pytest.raises(ValueError, match="closed before it was read"):
+    with pytest.raises(ValueError, match="is closed"):
         given_body.read()
 
     async def close() -> None:
