@@ -25,7 +25,8 @@ LARGEST = 256 * 1024 * 1024
 
 _TIMEOUT = (10, 60)
 _ATTEMPTS = 6
-_CHUNK = 64 * 1024
+_CHUNK = 8 * 1024
+"""Bytes written at a time: what may be lost where a transfer breaks off."""
 
 
 def fetch(url: str, missing: str = "") -> bytes:
