@@ -41,7 +41,8 @@ OPTIONAL = {
 SCHEMA = {"schema", "shapes", "structure", "operation", "enums", "service_error", "metadata"}
 LAYERS = {
     "codecs": {"codecs", "errors"} | SCHEMA,
-    "protocols": {"protocols", "codecs", "errors", "http", "request_stream", "streaming_body"} | SCHEMA,
+    "protocols": {"protocols", "codecs", "errors", "http", "request_stream", "streaming_body"}
+    | SCHEMA,
     "transports": {"transports", "errors", "http"},
 }
 

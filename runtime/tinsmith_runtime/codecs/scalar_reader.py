@@ -1,4 +1,5 @@
-"""Scalars from their text, alike in XML elements and in headers of HTTP (Smithy 2.0, "Simple types").
+"""Scalars from their text, alike in XML elements and in headers of HTTP (Smithy 2.0, "Simple
+types").
 
 Rule: pure; what reads a member is chosen once, and loaded when it is chosen.
 """
