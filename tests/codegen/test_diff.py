@@ -20,6 +20,7 @@ from tiny_model import member, model_text, save, shapes, structure
 Shapes = dict[str, Any]
 Diff = Callable[..., tuple[int, str]]
 NS = "com.tiny#"
+ROOT = Path(__file__).parents[2]
 
 
 def base() -> Shapes:
@@ -344,3 +345,38 @@ def test_a_broken_model_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[st
     bad = save(tmp_path / "bad.json", model_text(content))
     assert main(["diff", str(good), str(bad), "--exit-code"]) == 2
     assert capsys.readouterr().err.startswith(f"tinsmith: error: {bad}: ")
+
+
+def newer_sts(folder: Path) -> Path:
+    """Save a version of the STS model that somebody could publish next."""
+    text = (ROOT / "model/sts/sts.json").read_text("utf-8")
+    text = text.replace('"com.amazonaws.sts#ProvidedContext"', '"com.amazonaws.sts#TrustedContext"')
+    content = json.loads(text)
+    every = content["shapes"]
+    sts = "com.amazonaws.sts#"
+    service = every[f"{sts}AWSSecurityTokenServiceV20110615"]
+    gone = {"target": f"{sts}GetAccessKeyInfo"}
+    assert gone in service["operations"]
+    service["operations"].remove(gone)
+    every[f"{sts}GetSessionTokenRequest"]["members"]["DurationSeconds"]["traits"][
+        "smithy.api#required"
+    ] = {}
+    every[f"{sts}GetSessionToken"]["errors"].append({"target": f"{sts}ExpiredTokenException"})
+    every[f"{sts}AssumeRoleRequest"]["members"]["Purpose"] = {"target": "smithy.api#String"}
+    every[f"{sts}Tag"]["traits"] = {"smithy.api#documentation": "<p>Another text.</p>"}
+    newer = save(folder / "newer" / "sts.json", content)
+    overlay = (ROOT / "model/sts/overlay.json").read_text("utf-8")
+    overlay = overlay.replace("#ProvidedContext$", "#TrustedContext$")
+    (newer.parent / "overlay.json").write_text(overlay, "utf-8")
+    return newer.parent
+
+
+def test_the_readme_shows_what_is_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", str(ROOT / "model/sts"), str(newer_sts(tmp_path))]) == 0
+    printed = capsys.readouterr().out
+    readme = (ROOT / "README.md").read_text("utf-8")
+    command = "$ tinsmith diff model/sts newer/sts\n"
+    shown = readme.partition(command)[2].partition("```")[0]
+    assert shown == printed
