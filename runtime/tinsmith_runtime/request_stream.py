@@ -32,7 +32,10 @@ class RequestStream:
         rewindable: whether the body can be read more than once.
         consumed: whether anything was read since the beginning.
         sha256: hexadecimal hash of the whole body, once somebody had to compute it.
+        duplex: whether the response may begin, and be read, while this is sent.
     """
+
+    duplex = False
 
     def __init__(self, length: int | None = None, *, rewindable: bool = False) -> None:
         self.length = length

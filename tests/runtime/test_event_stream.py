@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import repeat
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -244,6 +247,86 @@ def test_asynchronous_sources(url: str) -> None:
 def test_an_input_that_is_no_source_of_events_is_refused(value: Any) -> None:
     with make("restJson1")() as client, pytest.raises(ValidationError, match="iterable of events"):
         client.send(SayCommand(speech=value))
+
+
+@pytest.mark.parametrize("transport", ["stdlib", "requests"])
+@pytest.mark.parametrize("protocol", ["restJson1", "awsJson1_1"])
+def test_a_conversation(url: str, transport: str, protocol: str) -> None:
+    """Each thing said depends on the answer to the one before."""
+    answers: Queue[str] = Queue()
+
+    def speak() -> Iterator[Any]:
+        text = "a"
+        for _ in range(4):
+            yield SpeechWord(value=Word(text=text))
+            text = answers.get(timeout=10) + "!"
+
+    heard: list[str] = []
+    with make(protocol)(endpoint=url, transport=transport) as client:
+        with client.send(TalkCommand(room="hall", speech=speak())).speech as stream:
+            for event in stream:
+                heard.append(event.value.text)
+                answers.put(event.value.text)
+    assert heard == ["a", "a!", "a!!", "a!!!"]
+
+
+def test_an_asynchronous_conversation(url: str) -> None:
+    async def converse() -> list[str]:
+        answers: asyncio.Queue[str] = asyncio.Queue()
+
+        async def speak() -> AsyncIterator[Any]:
+            text = "a"
+            for _ in range(4):
+                yield SpeechWord(value=Word(text=text))
+                text = await asyncio.wait_for(answers.get(), 10) + "!"
+
+        heard: list[str] = []
+        async with make_async("restJson1")(endpoint=url) as client:
+            output = await client.send(TalkCommand(speech=speak()))
+            async for event in output.speech:
+                heard.append(event.value.text)
+                answers.put_nowait(event.value.text)
+        return heard
+
+    assert asyncio.run(converse()) == ["a", "a!", "a!!", "a!!!"]
+
+
+def test_a_conversation_of_much_that_is_not_listened_to_yet(receive: Receive) -> None:
+    loud = [SpeechSound(value=Sound(wave=bytes([n]) * 200_000)) for n in range(40)]
+    _, found, error = receive("restJson1", TalkCommand(speech=loud))
+    assert error is None
+    assert found == loud
+
+
+@pytest.mark.parametrize("transport", ["stdlib", "requests"])
+def test_a_source_that_fails_in_a_conversation(url: str, transport: str) -> None:
+    def speak() -> Iterator[Any]:
+        yield ONE
+        raise KeyError("mine")
+
+    with make("restJson1")(endpoint=url, transport=transport) as client:
+        with pytest.raises(KeyError, match="mine"):
+            list(client.send(TalkCommand(speech=speak())).speech)
+
+
+@pytest.mark.parametrize("transport", ["stdlib", "requests"])
+def test_what_is_no_event_ends_a_conversation(url: str, transport: str) -> None:
+    with make("restJson1")(endpoint=url, transport=transport) as client:
+        with pytest.raises(ValidationError, match="event 0"):
+            list(client.send(TalkCommand(speech=[3])).speech)
+
+
+@pytest.mark.parametrize("transport", ["stdlib", "requests"])
+def test_a_conversation_may_be_left(url: str, transport: str) -> None:
+    before = set(threading.enumerate())
+    with make("restJson1")(endpoint=url, transport=transport) as client:
+        with client.send(TalkCommand(speech=repeat(SOUND))).speech as stream:
+            assert next(stream) == SOUND
+        for sender in set(threading.enumerate()) - before:
+            sender.join(10)
+            assert not sender.is_alive()
+        with pytest.raises(ValueError, match="closed"):
+            next(stream)
 
 
 def test_a_source_s_own_exception_passes_through(url: str) -> None:

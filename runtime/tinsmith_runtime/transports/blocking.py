@@ -63,7 +63,9 @@ class BlockingTransport:
         timeouts = self._options.timeouts() if timeouts is None else timeouts
         deadline = None if timeouts.total is None else monotonic() + timeouts.total
         route = self._router.route(request, direct)
-        exchange = Exchange(self._options, route, timeouts, deadline, stream=stream)
+        # What is sent while the response is read wants a connection of its own.
+        fresh = request.stream is not None and request.stream.duplex
+        exchange = Exchange(self._options, route, timeouts, deadline, fresh=fresh, stream=stream)
         # Held for this call: a fork in another thread's call replaces them in the child only.
         slots, live = self._slots, self._live
         try:

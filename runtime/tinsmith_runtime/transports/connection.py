@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ..http import Request
     from .exchange import Exchange
+    from .upload import Upload
 
 
 class TimedReader(io.RawIOBase):
@@ -49,8 +50,12 @@ class TimedReader(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer) -> int | None:
         """Receive into a buffer; 0 at the end of the stream."""
         exchange = self._exchange
-        self._socket.settimeout(exchange.patience(exchange.timeouts.read))
-        size = self._raw.readinto(buffer)
+        size: int | None
+        if exchange.duplex is not None:
+            size = exchange.duplex.receive(buffer)
+        else:
+            self._socket.settimeout(exchange.patience(exchange.timeouts.read))
+            size = self._raw.readinto(buffer)
         self.ended = size == 0
         return size
 
@@ -82,6 +87,10 @@ class WatchedResponse(http.client.HTTPResponse):
         while 101 < self.status < 200:
             self.headers = self.msg = None  # type: ignore[assignment]  # how http.client says: not begun
             self._begin()
+        if self._exchange.duplex is not None:
+            # The connection serves no other request, which might meet what is still being sent. The
+            # socket lives as long as the response.
+            self.will_close = True
 
     def _begin(self) -> None:
         super().begin()
@@ -133,9 +142,19 @@ class WatchedConnection(http.client.HTTPConnection):
             if exchange.body:
                 data, exchange.body = data + exchange.body, b""
             elif exchange.upload is not None:
-                exchange.upload.run(data, super().send, exchange)
+                if not exchange.upload.duplex:
+                    exchange.upload.run(data, super().send, exchange)
+                elif exchange.duplex is None:
+                    super().send(data)
+                    self._send_aside(exchange, exchange.upload)
                 return
         super().send(data)
+
+    def _send_aside(self, exchange: Exchange, upload: Upload) -> None:
+        from .duplex import Duplex
+
+        duplex = exchange.duplex = Duplex(exchange, self.sock)
+        duplex.start(lambda send: upload.run(b"", send, exchange))
 
     def response_class(  # type: ignore[override]  # http.client calls it and asks for nothing else
         self, sock: socket.socket, method: str | None = None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..errors import SdkError
     from ..http import Timeouts
     from .connection import WatchedResponse
+    from .duplex import Duplex
     from .option import HttpOptions
     from .route import Route
     from .upload import Upload
@@ -38,6 +39,7 @@ class Exchange:
         stage: `CONNECTING`, `SENDING` or `READING`.
         body: what is still to be sent after the header section.
         upload: a body that is sent piece by piece, or None.
+        duplex: both directions, where that body is sent while the response is read, or None.
         fault: what the source of that body raised, or None.
         stream: whether the response's body is to be left unread.
         response: the response, where that is so.
@@ -55,6 +57,7 @@ class Exchange:
         "stage",
         "body",
         "upload",
+        "duplex",
         "fault",
         "stream",
         "response",
@@ -84,6 +87,7 @@ class Exchange:
         self.stage = CONNECTING
         self.body = b""
         self.upload: Upload | None = None
+        self.duplex: Duplex | None = None
         self.fault: BaseException | None = None
         self.stream = stream
         self.response: WatchedResponse | None = None
@@ -135,7 +139,7 @@ class Exchange:
         Raises:
             TimeoutError: no time is left for the whole exchange.
         """
-        if self._socket is not None:
+        if self._socket is not None and self.duplex is None:
             self._socket.settimeout(self.patience(self.timeouts.read))
 
     def leave_open(self) -> None:
@@ -154,9 +158,13 @@ class Exchange:
 
         An exchange that is still connecting ends as soon as it is connected, or its connect timeout
         is over."""
+        self.verdict = verdict
+        self.wake()
+
+    def wake(self) -> None:
+        """End the connection: whoever waits for its socket wakes."""
         import socket
 
-        self.verdict = verdict
         with self._lock:
             if self._socket is not None:
                 try:

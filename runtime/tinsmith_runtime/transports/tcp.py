@@ -11,11 +11,17 @@ import socket
 
 def is_readable(connection: socket.socket) -> bool:
     """Whether an idle socket has something to read: its end, or a stray response."""
-    if hasattr(select, "poll"):
+    return wait(connection, 0)
+
+
+def wait(connection: socket.socket, seconds: float | None, *, writable: bool = False) -> bool:
+    """Wait for something to read, or, if `writable`, for room to write; tell whether there is."""
+    if hasattr(select, "poll"):  # select knows the first 1024 descriptors alone
         poll = select.poll()
-        poll.register(connection, select.POLLIN)
-        return bool(poll.poll(0))
-    return bool(select.select([connection], [], [], 0)[0])
+        poll.register(connection, select.POLLOUT if writable else select.POLLIN)
+        return bool(poll.poll(None if seconds is None else seconds * 1000))
+    reading, writing = ([], [connection]) if writable else ([connection], [])
+    return any(select.select(reading, writing, [], seconds))
 
 
 def socket_options(keepalive: int) -> list[tuple[int, int, int]]:

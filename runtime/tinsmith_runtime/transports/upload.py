@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 class Upload:
     """The body of one attempt.
 
+    Attributes:
+        duplex: whether the response may be read meanwhile.
+
     Raises:
         TypeError: the body can only be awaited.
         RequestBodyError: it was read before.
     """
 
-    __slots__ = ("_pieces", "_chunked", "_begun")
+    __slots__ = ("duplex", "_pieces", "_chunked", "_begun")
 
     def __init__(self, stream: RequestStream, *, chunked: bool) -> None:
+        self.duplex = stream.duplex
         self._pieces = stream.chunks()
         self._chunked = chunked
         self._begun = False
