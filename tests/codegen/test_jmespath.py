@@ -20,8 +20,8 @@ from schema_values import Values
 from tinsmith.closure import close
 from tinsmith.command_line import main
 from tinsmith.model import Model, ShapeId
-from tinsmith.view.expression import optional
-from tinsmith.view.expression_compile import Compiler, UnsupportedError
+from tinsmith.view.expression import UnsupportedError, optional
+from tinsmith.view.expression_compile import Compiler
 from tinsmith.view.imports import Imports
 from tinsmith.view.names import name_everything
 from tinsmith.view.target import Targets
@@ -144,12 +144,15 @@ _TEXT = """
     Inners[?Color == 'red'].Color
     Fallback
     Fallback == 'on'
+    Nothing
+    Inner.Nothing.State
+    Inners[].Nothing
+    Nothing[].State
+    Nothing == `null`
 """
 EXPRESSIONS = [line.strip() for line in _TEXT.strip().splitlines()]
 
 REFUSED = {
-    "Nothing": "GetOutput has no member Nothing",
-    "Inner.Nothing": "Thing has no member Nothing",
     "Inners[1:2]": "slice is not supported",
     "{a: State}": "multi select dict is not supported",
     "sort_by(Inners, &State)": "expref is not supported",

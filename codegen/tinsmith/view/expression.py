@@ -10,7 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tinsmith.model import Shape
+from tinsmith.model import Json, Shape
+from tinsmith.view.target import text
+
+
+class UnsupportedError(Exception):
+    """An expression has something that is not compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ NOTHING = Value("None", NULL)
 
 def present(value: Value) -> tuple[str, ...]:
     """The conditions under which a value is not null."""
+    if value.type.kind == "null":
+        return ("False",)
     return (*value.guards, f"{value.code} is not None") if value.maybe else value.guards
 
 
@@ -129,3 +136,49 @@ def _body(loop: Loop, source: str) -> str:
 def loop_parts(loop: Loop) -> tuple[str, ...]:
     """A loop as parts of another around it."""
     return (f"for {loop.name} in {iterable(loop.source)}", *loop.parts)
+
+
+def equality(left: Value, right: Value, *, equal: bool) -> str:
+    """Code that compares two values, of which each may be null."""
+    sign = "==" if equal else "!="
+    nothing = [side.type.kind == "null" for side in (left, right)]
+    if any(nothing):
+        other = right if nothing[0] else left
+        conditions = " and ".join(present(other))
+        if not conditions or all(nothing):
+            return str(equal is all(nothing))
+        return f"not ({conditions})" if equal else f"({conditions})"
+    if left.type.kind != right.type.kind:
+        if not (present(left) and present(right)):
+            return str(not equal)
+        both = f"({optional(left)} is None and {optional(right)} is None)"
+        return both if equal else f"not {both}"
+    if left.type.kind not in ("string", "number", "boolean"):
+        raise UnsupportedError(f"the equality of {left.type.kind}s is not supported")
+    guards = (*left.guards, *right.guards)
+    if bool(present(left)) != bool(present(right)):
+        compared = " and ".join((*guards, f"{left.code} == {right.code}"))
+        if not guards:
+            return f"{left.code} {sign} {right.code}"
+        return f"({compared})" if equal else f"not ({compared})"
+    return f"{optional(left)} {sign} {optional(right)}"
+
+
+def is_sparse(of: Type) -> bool:
+    """Whether a list may hold nulls."""
+    return of.shape is not None and of.shape.has("smithy.api#sparse")
+
+
+def literal(value: Json) -> Value:
+    """A value that the expression states itself."""
+    match value:
+        case None:
+            return NOTHING
+        case bool():
+            return Value(str(value), BOOLEAN)
+        case int() | float():
+            return Value(str(value), NUMBER)
+        case str():
+            return Value(text(value), STRING)
+        case _:
+            raise UnsupportedError("a literal list or object is not supported")

@@ -19,22 +19,24 @@ from tinsmith.name import COMMAND_RESERVED, OUTPUT_RESERVED, PythonName, Scope
 from tinsmith.view.expression import (
     BOOLEAN,
     NOTHING,
-    NUMBER,
-    STRING,
     Loop,
     Type,
+    UnsupportedError,
     Value,
+    equality,
+    is_sparse,
     listing,
+    literal,
     loop_parts,
     optional,
     present,
     truth,
 )
+from tinsmith.view.expression_function import call
 from tinsmith.view.imports import Imports
 from tinsmith.view.names import member_names
 from tinsmith.view.target import Targets, text
 
-FUNCTIONS = "tinsmith_runtime.expression"
 _NAMES = frozenset("any contains ends_with every input keys len length output values".split())
 """What variables of loops may not be called."""
 
@@ -44,10 +46,6 @@ _KINDS = {
     "enum": "string",
 }
 _ORDER = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
-
-
-class UnsupportedError(Exception):
-    """The expression has something that is not compiled."""
 
 
 class Compiler:
@@ -65,7 +63,7 @@ class Compiler:
             "index": self._index,
             "identity": lambda _, current: current,
             "current": lambda _, current: current,
-            "literal": self._literal,
+            "literal": lambda node, _: literal(node.value),
             "projection": self._projection,
             "filter_projection": self._filter,
             "value_projection": self._projection,
@@ -123,7 +121,7 @@ class Compiler:
             code = f"{current.code}.get({text(name)})"
             return Value(code, self._type(shape.members["value"].target), guards, maybe=True)
         if name not in shape.members:
-            raise UnsupportedError(f"{shape.id.name} has no member {name}")
+            return NOTHING
         member = shape.members[name]
         if kind == "union":
             variant = str(self._targets.names.variants[member.id])
@@ -146,20 +144,7 @@ class Compiler:
         enough = (f"len({current.code}) >= {least}",) if least > 1 else (current.code,)
         guards = (*present(current), *enough) if least > 1 else (*current.guards, *enough)
         code = f"{current.code}[{number}]"
-        return Value(code, self.item(current.type), guards, _is_sparse(current.type), path=True)
-
-    def _literal(self, node: Node, current: Value) -> Value:
-        match node.value:
-            case None:
-                return NOTHING
-            case bool():
-                return Value(str(node.value), BOOLEAN)
-            case int() | float():
-                return Value(str(node.value), NUMBER)
-            case str():
-                return Value(text(node.value), STRING)
-            case _:
-                raise UnsupportedError("a literal list or object is not supported")
+        return Value(code, self.item(current.type), guards, is_sparse(current.type), path=True)
 
     # -- projections ----------------------------------------------------------------------------
 
@@ -204,7 +189,7 @@ class Compiler:
         if source.choices is not None:
             maybe = any(present(choice) for choice in source.choices)
         else:
-            maybe = _is_sparse(source.type)
+            maybe = is_sparse(source.type)
         element = Value(name, self.item(source.type), maybe=maybe, path=True)
         return Loop(source, name, (), element)
 
@@ -216,7 +201,7 @@ class Compiler:
             raise UnsupportedError("a list of different types is not supported")
         code = f"({', '.join(map(optional, found))},)"
         # The most that any of them can be: a list with nulls inside, if one is.
-        item = max((choice.type for choice in found), key=_is_sparse)
+        item = max((choice.type for choice in found), key=is_sparse)
         return Value(code, Type("list", item=item), choices=found)
 
     # -- conditions -----------------------------------------------------------------------------
@@ -232,7 +217,7 @@ class Compiler:
             guards = (*present(left), *present(right))
             code = f"{left.code} {_ORDER[str(node.value)]} {right.code}"
             return Value(code, BOOLEAN, tuple(dict.fromkeys(guards)))
-        return Value(_equality(left, right, equal=node.value == "eq"), BOOLEAN)
+        return Value(equality(left, right, equal=node.value == "eq"), BOOLEAN)
 
     def _and(self, node: Node, current: Value) -> Value:
         return self._either(node, current, "and")
@@ -258,29 +243,10 @@ class Compiler:
             return word.join(f"({self._condition(child, current)})" for child in node.children)
         return truth(self._visit(node, current))
 
-    # -- functions ------------------------------------------------------------------------------
-
     def _function(self, node: Node, current: Value) -> Value:
-        name = str(node.value)
         given = [self._visit(child, current) for child in node.children]
-        kinds = tuple(value.type.kind for value in given)
-        match name, kinds:
-            case "length", ("string" | "list" | "map",):
-                if not present(given[0]):
-                    return Value(f"len({given[0].code})", NUMBER)
-                result = NUMBER
-            case "keys", ("map",):
-                if not present(given[0]):
-                    return Value(f"list({given[0].code})", Type("list", item=STRING))
-                result = Type("list", item=STRING)
-            case "contains", ("list", _) if self.item(given[0].type).kind == kinds[1]:
-                result = BOOLEAN
-            case "contains" | "starts_with" | "ends_with", ("string", "string"):
-                result = BOOLEAN
-            case _:
-                raise UnsupportedError(f"{name}({', '.join(kinds)}) is not supported")
-        self._imports.need(FUNCTIONS, name)
-        return Value(f"{name}({', '.join(map(_argument, given))})", result)
+        inner = self.item(given[0].type) if given and given[0].type.kind == "list" else None
+        return call(str(node.value), given, inner, self._imports)
 
     # -- types ----------------------------------------------------------------------------------
 
@@ -305,40 +271,6 @@ def may_be_none(member: Member, role: str) -> bool:
     return not (
         member.has("smithy.api#required") or member.traits.get("smithy.api#default") is not None
     )
-
-
-def _equality(left: Value, right: Value, *, equal: bool) -> str:
-    sign = "==" if equal else "!="
-    nothing = [side.type.kind == "null" for side in (left, right)]
-    if any(nothing):
-        other = right if nothing[0] else left
-        conditions = " and ".join(present(other))
-        if not conditions or all(nothing):
-            return str(equal is all(nothing))
-        return f"not ({conditions})" if equal else f"({conditions})"
-    if left.type.kind != right.type.kind:
-        if not (present(left) and present(right)):
-            return str(not equal)
-        both = f"({optional(left)} is None and {optional(right)} is None)"
-        return both if equal else f"not {both}"
-    if left.type.kind not in ("string", "number", "boolean"):
-        raise UnsupportedError(f"the equality of {left.type.kind}s is not supported")
-    guards = (*left.guards, *right.guards)
-    if bool(present(left)) != bool(present(right)):
-        compared = " and ".join((*guards, f"{left.code} == {right.code}"))
-        if not guards:
-            return f"{left.code} {sign} {right.code}"
-        return f"({compared})" if equal else f"not ({compared})"
-    return f"{optional(left)} {sign} {optional(right)}"
-
-
-def _argument(value: Value) -> str:
-    code = optional(value)
-    return code[1:-1] if value.guards else code
-
-
-def _is_sparse(of: Type) -> bool:
-    return of.shape is not None and of.shape.has("smithy.api#sparse")
 
 
 def _singular(code: str) -> PythonName | str:

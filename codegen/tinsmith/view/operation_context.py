@@ -10,8 +10,8 @@ from tinsmith import node
 from tinsmith.errors import wrong
 from tinsmith.model import Operation
 from tinsmith.name import snake_case
-from tinsmith.view.expression import optional
-from tinsmith.view.expression_compile import Compiler, UnsupportedError
+from tinsmith.view.expression import UnsupportedError, optional
+from tinsmith.view.expression_compile import Compiler
 from tinsmith.view.imports import Imports
 from tinsmith.view.target import Targets, text
 

@@ -14,8 +14,16 @@ from tinsmith.docstring import docstring, module_docstring
 from tinsmith.errors import ModelError, wrong
 from tinsmith.model import Json, Operation
 from tinsmith.name import snake_case
-from tinsmith.view.expression import Type, Value, any_equals, items, optional
-from tinsmith.view.expression_compile import FUNCTIONS, Compiler, UnsupportedError
+from tinsmith.view.expression import (
+    Type,
+    UnsupportedError,
+    Value,
+    any_equals,
+    items,
+    optional,
+)
+from tinsmith.view.expression_compile import Compiler
+from tinsmith.view.expression_function import FUNCTIONS
 from tinsmith.view.imports import Imports, ImportView
 from tinsmith.view.structure import WIDTH
 from tinsmith.view.target import Targets, text
