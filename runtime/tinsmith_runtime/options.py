@@ -313,6 +313,10 @@ CONTEXT_KEYS = {
 }
 
 
+#: Schemes that have the options which every client has.
+_AWS_SCHEMES = frozenset(("aws.auth#sigv4", "aws.auth#sigv4a"))
+
+
 def options_of(service: Service) -> Mapping[str, Option]:
     """All options of a service's clients, by name: its traits ``builtins``, ``client_context`` and
     ``protocols`` add to those that every client has.
@@ -326,7 +330,7 @@ def options_of(service: Service) -> Mapping[str, Option]:
         rows.append(
             Option("protocol", kind.one_of(protocols), "Protocol to speak.", default=protocols[0])
         )
-    if service.auth != ("aws.auth#sigv4",) or "operation_auth" in service.traits:
+    if "operation_auth" in service.traits or not _AWS_SCHEMES.issuperset(service.auth):
         from .auth.option import scheme_options
 
         rows += scheme_options(service)

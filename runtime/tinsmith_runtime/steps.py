@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _SIGV4 = ("aws.auth#sigv4",)
+#: Those who prefer nothing use the first, and both have the same identity.
+_SIGV4_OR_4A = ("aws.auth#sigv4", "aws.auth#sigv4a")
 
 
 def log_call(call: Call, proceed: Proceed) -> Steps[Any]:
@@ -35,7 +37,7 @@ def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
     auth = call.operation.auth
     if auth is None:
         auth = call.service.auth
-    if auth == _SIGV4:
+    if auth == _SIGV4 or (auth == _SIGV4_OR_4A and not call.config.auth_scheme_preference):
         return identify_aws(call, proceed)
     if not auth:
         return proceed(call)

@@ -47,8 +47,8 @@ def choose(call: Call, proceed: Proceed, auth: tuple[str, ...]) -> Steps[Any]:
         try:
             yield from scheme.identify(call)
         except (NotConfigured, NoCredentialsError) as error:
-            if len(names) == 1 and isinstance(error, NoCredentialsError):
-                raise
+            if AWS_SCHEMES.issuperset(names):
+                raise  # they share the identity: nothing to add to its error
             call.auth_scheme = None
             reasons.append(f"{name}: {error}".replace("\n", "\n    "))
         else:

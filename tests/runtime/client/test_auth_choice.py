@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -157,10 +159,32 @@ def test_without_any_identity_the_error_says_why_of_each_scheme(gate: Gate) -> N
     assert not client.config.transport.requests
 
 
-def test_a_single_scheme_keeps_its_own_error(gate: Gate) -> None:
-    gate.open(SIGV4)
-    with pytest.raises(CredentialsError, match=r"^nobody set it up"):
-        gate.asked(credentials=Nothing())
+def test_schemes_of_the_same_identity_keep_its_error(gate: Gate) -> None:
+    for auth in ((SIGV4,), (SIGV4, SIGV4A), (SIGV4A, SIGV4)):
+        gate.open(*auth)
+        with pytest.raises(CredentialsError, match=r"^nobody set it up"):
+            gate.asked(credentials=Nothing())
+
+
+CALL = """
+import sys
+from client_sts import STS, GetCallerIdentityCommand
+from client_world import KEYS, Script
+client = STS(region="eu-central-1", credentials=KEYS, transport=Script(), environment={})
+client.send(GetCallerIdentityCommand())
+print([name for name in sys.modules if name.startswith("tinsmith_runtime.auth")])
+"""
+
+
+def test_who_signs_as_ever_loads_nothing_of_this() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CALL],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 # ---- what endpoints say ----
