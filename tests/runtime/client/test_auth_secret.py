@@ -246,7 +246,7 @@ def test_the_wire_log_shows_no_secret(
     trait: dict[str, str] | None,
 ) -> None:
     caplog.set_level(logging.DEBUG, "tinsmith_runtime")
-    logging.getLogger("tinsmith_runtime.wire").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, "tinsmith_runtime.wire")
     gate.open(auth, **({"api_key_auth": trait} if trait else {}))
     echo = refusal("InternalFailure", 400, message=f"you sent {' '.join(options.values())}")
     client = gate.make(echo, max_attempts=1, **options)
