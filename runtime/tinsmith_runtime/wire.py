@@ -69,7 +69,8 @@ def _response_body(call: Call, response: Response, others: list[str]) -> str:
     try:
         read = call.client.read(call, response, ResponseMetadata(status=response.status))
     except ServiceError as error:
-        read = error
+        # No other name for the error: its traceback holds this frame.
+        return mask_body(response.body, secrets_of(error), others)
     except SdkError:
         return f"<{len(response.body)} bytes>"
     return mask_body(response.body, secrets_of(read), others)
