@@ -64,6 +64,39 @@ SCENES: dict[str, list[bytes]] = {
 }
 
 
+#: By a part of the path or target.
+SERVICES: dict[str, list[bytes]] = {
+    "/converse-stream": [
+        event("messageStart", b'{"role":"assistant","p":"abc"}'),
+        event("contentBlockDelta", b'{"contentBlockIndex":0,"delta":{"text":"Hi"}}'),
+        event("messageStop", b'{"stopReason":"end_turn"}'),
+        exception("throttlingException", b'{"message":"slower"}'),
+    ],
+    "/invoke-with-response-stream": [event("chunk", b'{"bytes":"eyJhIjoxfQ=="}')],
+    "select-type=2": [
+        event("Records", b"1,2\n"),
+        event(
+            "Stats",
+            b"<Stats><BytesScanned>4</BytesScanned><BytesReturned>4</BytesReturned></Stats>",
+        ),
+        event("End"),
+    ],
+    "StartLiveTail": [
+        event("initial-response", b"{}"),
+        event("sessionStart", b'{"requestId":"r","sessionId":"s"}'),
+        event("sessionUpdate", b'{"sessionResults":[{"message":"m","timestamp":1}]}'),
+        exception("SessionTimeoutException", b'{"message":"three hours"}'),
+    ],
+    "/response-streaming-invocations": [
+        event("PayloadChunk", b"part"),
+        event("InvokeComplete", b'{"ErrorCode":"Unhandled"}'),
+    ],
+    "/stream-transcription": [
+        b'{"Transcript":{"Results":[{"IsPartial":true,"ResultId":"%d bytes"}]}}'
+    ],
+}
+
+
 class Chain:
     """The signatures of the events of a request."""
 
@@ -120,6 +153,10 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         target = self.headers.get("x-amz-target") or self.path.partition("?")[0]
         self.rest = "x-amz-target" not in self.headers and "/service/" not in self.path
+        for place, played in SERVICES.items():
+            if place in f"{self.path} {target}":
+                self.play(played)
+                return
         getattr(self, target.rpartition("/")[2].rpartition(".")[2].lower())()
 
     def talk(self) -> None:
@@ -173,6 +210,20 @@ class Handler(BaseHTTPRequestHandler):
             self.send(event("initial-response", b'{"room":"attic"}'))
         for each in SCENES[scene]:
             self.send(each)
+        self.end()
+
+    def play(self, played: list[bytes]) -> None:
+        """What a service of AWS answers: an event, or all of them, for each event heard."""
+        self.begin()
+        if "transfer-encoding" not in self.headers:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            for each in played:
+                self.send(each)
+        else:
+            for inner in self.hear():
+                (message,) = frames(inner)
+                assert message.headers[":event-type"] == "AudioEvent"
+                self.send(event("TranscriptEvent", played[0] % len(message.payload)))
         self.end()
 
     def hear(self) -> Any:

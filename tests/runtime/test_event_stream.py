@@ -217,16 +217,20 @@ def test_the_first_event_is_the_request_in_rpc(url: str) -> None:
 )
 @pytest.mark.parametrize("transport", ["stdlib", "requests"])
 def test_what_is_no_event_is_not_sent(url: str, transport: str, event: Any, fault: str) -> None:
-    with make("restJson1")(endpoint=url, transport=transport) as client:
-        with pytest.raises(ValidationError) as raised:
-            client.send(SayCommand(speech=[ONE, event]))
+    with (
+        make("restJson1")(endpoint=url, transport=transport) as client,
+        pytest.raises(ValidationError) as raised,
+    ):
+        client.send(SayCommand(speech=[ONE, event]))
     assert fault in str(raised.value)
 
 
 def test_a_source_that_must_be_awaited_is_for_asynchronous_clients(url: str) -> None:
-    with make("restJson1")(endpoint=url) as client:
-        with pytest.raises(TypeError, match="asynchronous client"):
-            client.send(SayCommand(speech=_spoken()))
+    with (
+        make("restJson1")(endpoint=url) as client,
+        pytest.raises(TypeError, match="asynchronous client"),
+    ):
+        client.send(SayCommand(speech=_spoken()))
 
 
 async def _spoken() -> AsyncIterator[Any]:
@@ -262,11 +266,13 @@ def test_a_conversation(url: str, transport: str, protocol: str) -> None:
             text = answers.get(timeout=10) + "!"
 
     heard: list[str] = []
-    with make(protocol)(endpoint=url, transport=transport) as client:
-        with client.send(TalkCommand(room="hall", speech=speak())).speech as stream:
-            for event in stream:
-                heard.append(event.value.text)
-                answers.put(event.value.text)
+    with (
+        make(protocol)(endpoint=url, transport=transport) as client,
+        client.send(TalkCommand(room="hall", speech=speak())).speech as stream,
+    ):
+        for event in stream:
+            heard.append(event.value.text)
+            answers.put(event.value.text)
     assert heard == ["a", "a!", "a!!", "a!!!"]
 
 
@@ -304,16 +310,20 @@ def test_a_source_that_fails_in_a_conversation(url: str, transport: str) -> None
         yield ONE
         raise KeyError("mine")
 
-    with make("restJson1")(endpoint=url, transport=transport) as client:
-        with pytest.raises(KeyError, match="mine"):
-            list(client.send(TalkCommand(speech=speak())).speech)
+    with (
+        make("restJson1")(endpoint=url, transport=transport) as client,
+        pytest.raises(KeyError, match="mine"),
+    ):
+        list(client.send(TalkCommand(speech=speak())).speech)
 
 
 @pytest.mark.parametrize("transport", ["stdlib", "requests"])
 def test_what_is_no_event_ends_a_conversation(url: str, transport: str) -> None:
-    with make("restJson1")(endpoint=url, transport=transport) as client:
-        with pytest.raises(ValidationError, match="event 0"):
-            list(client.send(TalkCommand(speech=[3])).speech)
+    with (
+        make("restJson1")(endpoint=url, transport=transport) as client,
+        pytest.raises(ValidationError, match="event 0"),
+    ):
+        list(client.send(TalkCommand(speech=[3])).speech)
 
 
 @pytest.mark.parametrize("transport", ["stdlib", "requests"])
@@ -335,6 +345,8 @@ def test_a_source_s_own_exception_passes_through(url: str) -> None:
         raise KeyError("mine")
 
     for transport in ("stdlib", "requests"):
-        with make("restJson1")(endpoint=url, transport=transport) as client:
-            with pytest.raises(KeyError, match="mine"):
-                client.send(SayCommand(speech=failing()))
+        with (
+            make("restJson1")(endpoint=url, transport=transport) as client,
+            pytest.raises(KeyError, match="mine"),
+        ):
+            client.send(SayCommand(speech=failing()))
