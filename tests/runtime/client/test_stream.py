@@ -9,7 +9,7 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
@@ -32,7 +32,9 @@ from tinsmith_runtime.operation import Command, Operation, Service
 from tinsmith_runtime.schema import member
 from tinsmith_runtime.service_error import ServiceError
 from tinsmith_runtime.shapes import LONG, simple
+from tinsmith_runtime.streaming import StreamingBody
 from tinsmith_runtime.structure import Output
+from tinsmith_runtime.testing import StubTransport
 
 SERVICE = Service(
     "Tubes",
@@ -93,6 +95,10 @@ class GetCommand(Command[GetOutput]):
 
 class TubesError(ServiceError):
     """The service's error."""
+
+
+for command in (PutCommand, UnsignedCommand, SmallerCommand, GetCommand):
+    command.__module__ = "client_tubes.commands.one"  # as generated ones, which stubs go by
 
 
 class Tubes(Client):
@@ -158,8 +164,11 @@ def package() -> Iterator[None]:
         Parameter("endpoint", builtin="SDK::Endpoint"),
     )
     endpoints.resolve_endpoint = lambda *, region, endpoint="": Endpoint(endpoint)
+    service: Any = ModuleType("client_tubes.service")
+    service.SERVICE = SERVICE
     made = {
         "client_tubes": ModuleType("client_tubes"),
+        "client_tubes.service": service,
         "client_tubes.errors": errors,
         "client_tubes.endpoints": endpoints,
     }
@@ -407,3 +416,36 @@ def test_logs_show_no_body_and_read_none(call: Any, caplog: pytest.LogCaptureFix
     assert "<stream>" in caplog.text
     assert "<IterableStream of unknown length>" in caplog.text
     assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize("kind", [Tubes, AsyncTubes])
+def test_stubs_take_and_give_streams(kind: Any) -> None:
+    stub = StubTransport()
+    stub.on(GetCommand).answer(GetOutput(body=StreamingBody(b"abc")))
+    stub.on(UnsignedCommand).answer(PutOutput())
+    client = kind(
+        region="us-east-1",
+        endpoint="http://127.0.0.1",
+        credentials=AwsCredentialIdentity(access_key_id="AKID", secret_access_key="SECRET"),
+        transport=stub,
+        environment={},
+    )
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"de"
+        yield b"f"
+
+    async def acall() -> None:
+        for _ in range(2):
+            assert await (await client.send(GetCommand())).body.aread() == b"abc"
+        await client.send(UnsignedCommand(body=pieces()))
+
+    if kind is AsyncTubes:
+        asyncio.run(acall())
+    else:
+        for _ in range(2):
+            assert client.send(GetCommand()).body.read() == b"abc"
+        client.send(UnsignedCommand(body=iter([b"de", b"f"])))
+    sent: Any = stub.calls[-1]
+    assert sent.body == b"def"
+    assert stub.requests[-1].body == b"def"
