@@ -8,7 +8,7 @@ Rule: facts that models state are left to models.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tinsmith.customization_s3 import PARAMETERS, RULES
@@ -35,8 +35,8 @@ class Customization:
     """For operations, by name."""
     members: Mapping[str, str] = field(default_factory=dict[str, str])
     """For operations whose input has a member of this name."""
-    defaults: Mapping[str, str] = field(default_factory=dict[str, str])
-    """Defaults of labels, by name of the member."""
+    optional: tuple[str, ...] = ()
+    """Labels that steps fill in, by name of the member."""
 
 
 _UPLOAD = ("glacier_checksum",)
@@ -46,12 +46,12 @@ CUSTOMIZATIONS: Mapping[str, Customization] = {
     "Glacier": Customization(
         ("glacier",),
         {"UploadArchive": _UPLOAD, "UploadMultipartPart": _UPLOAD},
-        defaults={"accountId": "-"},
+        optional=("accountId",),
     ),
     "Machine Learning": Customization(operations={"Predict": ("machine_learning",)}),
     "Route 53": Customization(("route_53",)),
     "S3": Customization(
-        ("s3_bucket", "s3_payload", "s3_redirect", "s3_error", "s3_expires"),
+        ("s3_bucket", "s3_payload", "s3_redirect", "s3_error", "s3_expires", "s3_express"),
         members={
             "SSECustomerKey": "s3_customer_key",
             "CopySourceSSECustomerKey": "s3_customer_key",
@@ -100,7 +100,7 @@ def customize(drafts: Mapping[ShapeId, Draft]) -> None:
     for draft in list(drafts.values()):
         name = str(fields(draft.traits.get("aws.api#service")).get("sdkId", ""))
         if draft.type == "service" and name in CUSTOMIZATIONS:
-            _set_defaults(drafts, CUSTOMIZATIONS[name].defaults)
+            _relax(drafts, CUSTOMIZATIONS[name].optional)
             if name == "S3":
                 _read_expires(drafts)
             if name == "S3" and not {_RULE_SET, _DIAGRAM} & draft.traits.keys():
@@ -108,12 +108,12 @@ def customize(drafts: Mapping[ShapeId, Draft]) -> None:
                 _bind_buckets(drafts)
 
 
-def _set_defaults(drafts: Mapping[ShapeId, Draft], defaults: Mapping[str, str]) -> None:
+def _relax(drafts: Mapping[ShapeId, Draft], optional: Iterable[str]) -> None:
     for draft in drafts.values():
-        for name, default in defaults.items():
+        for name in optional:
             member = draft.members.get(name)
             if member is not None and _LABEL in member.traits:
-                member.traits.setdefault("smithy.api#default", default)
+                member.traits.pop("smithy.api#required", None)
 
 
 def _bind_buckets(drafts: Mapping[ShapeId, Draft]) -> None:

@@ -165,9 +165,9 @@ def exchange(call: Call) -> Steps[Any]:
     return response
 
 
-def compile_steps(steps: Iterable[BuiltInStep]) -> Proceed:
+def compile_steps(steps: Iterable[BuiltInStep], last: Proceed = exchange) -> Proceed:
     """One function that runs the steps in order, each around the rest."""
-    proceed: Proceed = exchange
+    proceed = last
     for step in reversed(tuple(steps)):
         proceed = _bind(step, proceed)
     return proceed

@@ -37,6 +37,7 @@ _DROPPED = (
     "amz-sdk-invocation-id",
     "amz-sdk-request",
 )
+_NEVER_HOISTED = "x-amz-server-side-encryption"
 _PARAMETERS = frozenset(
     (
         "X-Amz-Algorithm",
@@ -75,7 +76,7 @@ def presign(
         now: the time of signing, aware.
         unsigned_payload: let any body be sent with the URL, as S3 uploads want.
         hoist_headers: move ``x-amz-*`` headers into the query, so that the user of the URL need not
-            send them.
+            send them; but for those of encryption, which S3 reads from headers alone.
 
     Raises:
         ValidationError: `expires_in` is no int, or out of range.
@@ -100,7 +101,7 @@ def presign(
     parameters = [
         (name, headers.pop(name))
         for name in list(headers)
-        if hoist_headers and name.startswith("x-amz-")
+        if hoist_headers and name.startswith("x-amz-") and not name.startswith(_NEVER_HOISTED)
     ]
     names, _ = canonical_headers(signed)
     parameters += [

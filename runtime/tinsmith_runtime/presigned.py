@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from .customizations.s3_payload import wants_hash
 from .presign import check_expires_in, form_to_query
 from .signed import prepare
 
@@ -83,8 +84,19 @@ def presign(
     assert call.auth_scheme is not None
     assert call.identity is not None
     now = client.datetime_now().replace(microsecond=0)
+    # Of S3, any body may be sent; what headers would say, the query does.
+    of_s3 = wants_hash(call)
+    if call.auth_scheme["name"] == "sigv4-s3express":
+        from .customizations.s3_express import use_session
+
+        yield from use_session(call, request)
     signed = client.signers.get(call.auth_scheme).presign(
-        request, call.identity, expires_in=expires_in, now=now
+        request,
+        call.identity,
+        expires_in=expires_in,
+        now=now,
+        unsigned_payload=of_s3,
+        hoist_headers=of_s3,
     )
     expires_at = now + timedelta(seconds=expires_in)
     expiration = call.identity.expiration

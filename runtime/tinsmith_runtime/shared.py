@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .clock_skew import ClockSkew
+    from .customizations.s3_express import BucketSessions
     from .customizations.s3_redirect import BucketRegions
     from .destination import Destination
     from .retry import Strategies
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 #: Where the class of each attribute is.
 _CLASSES = {
     "bucket_regions": (".customizations.s3_redirect", "BucketRegions"),
+    "bucket_sessions": (".customizations.s3_express", "BucketSessions"),
     "clock_skew": (".clock_skew", "ClockSkew"),
     "destination": (".destination", "Destination"),
     "signers": (".signing", "Signers"),
@@ -30,6 +32,7 @@ class Shared:
 
     Attributes:
         bucket_regions: where the buckets of S3 are, as far as it said.
+        bucket_sessions: credentials for its directory buckets.
         clock_skew: what is known of the difference to the service's clock.
         destination: where the calls go.
         signers: who signs them.
@@ -38,6 +41,7 @@ class Shared:
     """
 
     bucket_regions: BucketRegions
+    bucket_sessions: BucketSessions
     clock_skew: ClockSkew
     destination: Destination
     signers: Signers

@@ -1,8 +1,8 @@
 """Signed requests that are not sent: for whoever proves an identity to a third party, which sends
 them on.
 
-Endpoint, serializer and signer are the client's own. Middleware has no part: what it adds to a call
-is not meant for others.
+Endpoint, serializer and signer are the client's own, and what a service is known to want of inputs.
+Middleware has no part: what it adds to a call is not meant for others.
 
 Rule: nothing is sent but what finding the credentials needs.
 """
@@ -10,13 +10,16 @@ Rule: nothing is sent but what finding the credentials needs.
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 
 from .call import Call
 from .canonical import UNSIGNED_PAYLOAD
 from .client_core import closed_error
+from .customizations.s3_payload import wants_hash
 from .errors import ValidationError
 from .idempotency import fill_tokens
 from .limit import limited, start
+from .pipeline import compile_steps, features_of
 from .steps import settle_scheme, signs
 
 TYPE_CHECKING = False
@@ -56,6 +59,9 @@ def prepare(
     if not signs(call):
         raise ValidationError(name, ["is never signed: whoever has the input can call it"])
     start(call, (yield from call.config.resolve("timeout")))
+    features = features_of(call.service, call.operation)
+    own = [entry.step for entry in features if entry.stage == "initialize"]
+    yield from compile_steps(own, _nothing)(call)
     destination = client.destination
     call.endpoint = destination.known(call) or (yield from destination.find(call))
     call.auth_scheme = {"name": "sigv4", "signingName": client.service.signing_name}
@@ -71,6 +77,11 @@ def prepare(
         request.headers[header.lower()] = value
     call.request = request
     return call
+
+
+def _nothing(call: Call) -> Steps[None]:
+    """What follows the steps on the input, where nothing is sent."""
+    yield from ()
 
 
 def sign_command(
@@ -92,5 +103,7 @@ def sign_command(
     elif request.body:
         request.headers["content-length"] = str(len(request.body))
     request.headers["host"] = request.host
+    if wants_hash(call) and request.stream is None:
+        request.headers.setdefault("x-amz-content-sha256", sha256(request.body).hexdigest())
     client.signers.sign(call)
     return request

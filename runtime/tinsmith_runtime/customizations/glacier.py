@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 
 def default_account(call: Call, proceed: Proceed) -> Steps[Any]:
-    """Let an empty account id stand for the caller's own."""
-    if getattr(call.input, "account_id", None) == "":
+    """Let an account id that is not given, or empty, stand for the caller's own."""
+    if not getattr(call.input, "account_id", "-"):
         change_input(call, account_id="-")
     return proceed(call)
 

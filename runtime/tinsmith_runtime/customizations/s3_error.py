@@ -24,8 +24,8 @@ _BEGINNING = 512
 def find_error(call: Call, proceed: Proceed) -> Steps[Any]:
     """Give a success that is none the status of a failure."""
     response = yield from proceed(call)
-    # Space keeps the connection alive while S3 works.
-    if response.status == 200 and response.stream is None and _is_error(response.body.lstrip()):
+    # Space keeps the connection alive while S3 works. What somebody stored is no answer of S3's.
+    if response.status == 200 and not call.operation.streams and _is_error(response.body.lstrip()):
         response.status = 500
     return response
 

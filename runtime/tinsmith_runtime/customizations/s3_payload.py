@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from ..pipeline import Proceed
 
 _HASH = "x-amz-content-sha256"
+#: Names that signatures of S3 are made for.
+_NAMES = ("s3", "s3express", "s3-object-lambda", "s3-outposts")
+
+
+def wants_hash(call: Call) -> bool:
+    """Whether a request is signed for S3."""
+    return call.auth_scheme is not None and call.auth_scheme.get("signingName") in _NAMES
 
 
 def state_hash(call: Call, proceed: Proceed) -> Steps[Any]:
@@ -27,7 +34,7 @@ def state_hash(call: Call, proceed: Proceed) -> Steps[Any]:
     if (
         request.stream is None
         and _HASH not in request.headers
-        and call.auth_scheme is not None
+        and wants_hash(call)
         and "unsigned_payload" not in call.operation.traits
     ):
         request.headers[_HASH] = sha256(request.body).hexdigest()

@@ -53,4 +53,12 @@ def _md5(body: str) -> str:
     return md5(body.encode(), usedforsecurity=False).hexdigest()
 
 
-ENTRIES = (Entry(compare, "sqsMd5Middleware", "initialize", tags=("VALIDATE_BODY_MD5",)),)
+ENTRIES = (
+    Entry(
+        compare,
+        "sqsMd5Middleware",
+        "deserialize",
+        tags=("VALIDATE_BODY_MD5",),
+        relation=("before", "deserializerMiddleware"),
+    ),
+)
