@@ -16,6 +16,7 @@ from ..metadata import ResponseMetadata
 from ..protocols import load as load_protocol
 from ..service_error import ServiceError
 from . import notation
+from .key import take_key
 from .loaded import error_class, find_command, server_of, service_of
 from .redaction import Redaction
 from .whole import whole_output
@@ -40,7 +41,8 @@ class Call:
 
     def __init__(self, kind: type[Command[Any]], request: Request) -> None:
         self.kind = kind
-        self.redaction = Redaction(request)
+        request, key = take_key(service_of(kind), request)
+        self.redaction = Redaction(request, key)
         self._request = request
         command = server_of(kind).read_request(service_of(kind), kind, request)
         self.input = notation.write(kind, self.redaction.members(command))

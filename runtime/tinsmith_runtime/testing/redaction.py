@@ -42,8 +42,11 @@ _SHORTEST = 6
 class Redaction:
     """Takes secrets out of values, and then out of text which may quote them."""
 
-    def __init__(self, request: Request) -> None:
-        self._found = {value for name, value in request.headers.items() if name in SECRET_HEADERS}
+    def __init__(self, request: Request, *secrets: str) -> None:
+        headers = request.headers
+        self._found = {headers[name] for name in headers if name in SECRET_HEADERS}
+        # What stands behind the scheme of an authorization is quoted without it.
+        self._found.update(secrets, [headers.get("authorization", "").rpartition(" ")[2]])
 
     def members(self, holder: Structure | ServiceError, secret: bool = False) -> dict[str, Any]:
         """The members of a structure or an error, by attribute name, without secrets."""

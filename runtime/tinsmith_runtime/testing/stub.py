@@ -19,6 +19,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from ..operation import Command
+from .key import take_key
 from .loaded import find_command, server_of, service_of
 from .server import WireError
 from .stubbing import Stubbing
@@ -126,7 +127,8 @@ class StubTransport:
                     "if it looks for credentials, give the client some"
                 )
             try:
-                command = server_of(kind).read_request(service_of(kind), kind, request)
+                asked, _ = take_key(service_of(kind), request)
+                command = server_of(kind).read_request(service_of(kind), kind, asked)
             except WireError as error:
                 self.refused.append(str(error))
                 raise
