@@ -18,6 +18,8 @@ _HEAD = re.compile(
     r"(?P<left>\w+(?:: [^=\"'()]+)? = |\w+=|return |raise |assert \w+ == )?"
     r"(?P<callee>(?:\w+[.])?\w*)(?P<open>[(\[{])"
 )
+_CLASS = re.compile(r"(class \w+\()([\w.]+(?:\[[\w, ]+\])?)(\):)")
+_ASSIGNMENT = re.compile(r"(\w+: [^=\"'()]+ = )(\w+\([^()]*(?:\([^()]*\)[^()]*)*\))")
 _UNBREAKABLE = re.compile(
     r"""
     (?:\w+=)? [rb]{0,2} "(?:[^"\\]|\\.)*"
@@ -61,8 +63,18 @@ def break_statement(indent: str, statement: str) -> list[str]:
         return [f"{indent}from {imported.group(1)} import (", *names, f"{indent})"]
     if _UNBREAKABLE.fullmatch(statement):
         return [f"{indent}{statement}"]
+    derived = _CLASS.fullmatch(statement)
+    if derived and len(indent) + 4 + len(derived[2]) <= WIDTH:
+        return [f"{indent}{derived[1]}", f"{indent}    {derived[2]}", f"{indent}{derived[3]}"]
     if statement.endswith(":"):
         raise Unusual
+    assigned = _ASSIGNMENT.fullmatch(statement)
+    if assigned and len(indent) + assigned.start(2) + assigned[2].index("(") + 1 > WIDTH:
+        # Not even the name of what is called fits behind it.
+        first, whole = f"{indent}{assigned[1]}(", f"{indent}    {assigned[2]}"
+        if max(len(first), len(whole)) > WIDTH or matches(_UNUSUAL, statement):
+            raise Unusual
+        return [first, whole, f"{indent})"]
     return break_expression(indent, statement, "")
 
 

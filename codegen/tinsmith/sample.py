@@ -89,8 +89,10 @@ class _Checker:
                 yield draft.fault(f"{shape} does not exist", *path, "error", "shapeId")
 
     def _operation_inputs(self, draft: Draft) -> Iterator[Fault]:
-        by_name = {each.id.name: each for each in self._drafts.values() if each.type == "operation"}
         cases = items(fields(draft.traits.get(_ENDPOINTS)).get("testCases"))
+        if not cases:
+            return
+        by_name = {each.id.name: each for each in self._drafts.values() if each.type == "operation"}
         for number, case in enumerate(cases):
             for index, call in enumerate(items(fields(case).get("operationInputs"))):
                 operation = by_name.get(text(fields(call).get("operationName")))

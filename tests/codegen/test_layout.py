@@ -113,6 +113,7 @@ expressions = st.recursive(atoms, joined, max_leaves=14)
 annotations = st.sampled_from(
     ["str", "list[Tag] | None", "dict[str, list[AVeryLongNameOfAStructureIndeed]] | None"]
 )
+long_names = st.integers(1, 52).map(lambda length: "N" * length)
 statements = st.one_of(
     st.builds(lambda name, value: f"{name} = {value}", names, expressions),
     st.builds(lambda n, a, v: f"{n}: {a} = member({v})", names, annotations, expressions),
@@ -121,6 +122,18 @@ statements = st.one_of(
     expressions.map(lambda value: f"raise {value}"),
     expressions.map(lambda value: f"assert a == {value}"),
     expressions,
+    st.builds(
+        lambda name, base, held: f"class {name}({base}[{', '.join(held)}]):\n    pass",
+        long_names,
+        long_names,
+        st.lists(long_names, min_size=1, max_size=3),
+    ),
+    st.builds(
+        lambda name, held, args: f"{name}: {held} | None = member({', '.join(args)})",
+        long_names,
+        long_names | long_names.map(lambda name: f"list[{name}]"),
+        st.lists(long_names | long_names.map(lambda name: f"list_of({name})"), min_size=1),
+    ),
     st.lists(names, min_size=1, max_size=9, unique=True).map(
         lambda found: f"from .some.where_else import {', '.join(found)}"
     ),
