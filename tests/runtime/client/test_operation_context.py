@@ -24,12 +24,11 @@ def _endpoint_context(command: TagCommand) -> dict[str, object]:
 
 
 class TagCommand(Command[TagResponse]):
-    """An operation whose first name chooses the endpoint, unless `bucket` does."""
+    """An operation whose first name chooses the endpoint."""
 
     operation = Operation("Tag", output=TagResponse, operation_context=_endpoint_context)
 
     names: list[str] | None = member("Names", list_of(STRING), default=None)
-    kind: str | None = member("Kind", STRING, default=None, context_param="kind")
 
 
 @pytest.fixture
@@ -46,14 +45,14 @@ def test_the_input_chooses_by_a_path(other: Clients) -> None:
     client = other.make(ok(b"<TagResponse/>"))
     for command in (
         TagCommand(names=["first", "second"]),
-        TagCommand(names=["second"], kind="control"),
+        TagCommand(names=["second"]),
         TagCommand(names=[]),
         TagCommand(names=["first"]),
     ):
         other.send(client, command)
     assert [request.host for request in client.config.transport.requests] == [
         "first.data.eu-central-1.example",
-        "second.control.eu-central-1.example",
+        "second.data.eu-central-1.example",
         "none.data.eu-central-1.example",
         "first.data.eu-central-1.example",
     ]

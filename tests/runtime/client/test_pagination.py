@@ -247,7 +247,10 @@ def test_the_limit(both: Clients) -> None:
     assert items_of(both, paginator, limit=0) == []
     assert items_of(both, paginator, limit=2) == ["a", "b"]
     assert len(sent(client)) == 1
+    # The page is done with: who goes on elsewhere need not ask for it again.
+    assert (paginator.resume_token, paginator.resume_offset) == ("2", 0)
     assert items_of(both, paginator, limit=2) == ["c", "d"]
+    assert (paginator.resume_token, paginator.resume_offset) == ("3", 1)
     assert items_of(both, paginator, limit=9) == ["e"]
     assert len(sent(client)) == 3
 

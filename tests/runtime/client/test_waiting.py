@@ -243,6 +243,35 @@ def test_cancelling_ends_the_wait(both: Clients) -> None:
     assert len(client.config.transport.requests) == 1
 
 
+def test_cancelling_ends_a_call(both: Clients) -> None:
+    token = CancellationToken()
+
+    def cancel(_: Any) -> Response:
+        token.cancel()
+        return refusal("Whatever")
+
+    client = both.make(cancel, max_attempts=2)
+    with pytest.raises(CancelledError):
+        wait(both, client, READY, cancellation=token)
+    assert both.clock.slept == []
+
+
+def test_any_error_is_no_output(both: Clients) -> None:
+    class NoError(Waiter[DescribeCommand, DescribeOutput]):
+        acceptors = (WhenError("failure"), WhenSuccess("success"))
+
+    assert wait(both, make(both, BUSY), NoError(ASK)).state == "success"
+    error = fail(both, make(both, refusal("Whatever")), NoError(ASK))
+    assert error.result.acceptor is NoError.acceptors[0]
+
+
+def test_a_sleep_that_ends_early_is_no_reason_for_one_more_attempt(both: Clients) -> None:
+    both.clock.on_sleep = lambda: both.clock.pass_by(-0.001)
+    error = fail(both, make(both, BUSY), READY, max_wait=10, min_delay=5)
+    assert error.result.attempts == len(both.clock.slept) + 1
+    assert min(both.clock.slept) >= 5
+
+
 def test_options_are_those_of_each_call(both: Clients) -> None:
     client = make(both, BUSY, reply("READY"))
     wait(both, client, READY, headers={"X-Mine": "1"})
