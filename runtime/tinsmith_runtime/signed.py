@@ -20,7 +20,7 @@ from .errors import ValidationError
 from .idempotency import fill_tokens
 from .limit import limited, start
 from .pipeline import compile_steps, features_of
-from .steps import settle_scheme, signs
+from .steps import settle_scheme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,23 +48,22 @@ def prepare(
         lasting: seconds that the identity should be good for, where its source can see to that.
 
     Raises:
-        ValidationError: the command does not fit the model, or its operation is never signed.
+        ValidationError: the command does not fit the model, or its operation is never signed, or
+            not with AWS credentials.
         CredentialsError: there is no identity to sign with.
     """
-    name = command.operation.name
     if client.closed:
         raise closed_error(client, command)
     client.check(command, client.config)
     call = Call(client, fill_tokens(command, client.new_id), client.config)
-    if not signs(call):
-        raise ValidationError(name, ["is never signed: whoever has the input can call it"])
+    scheme = _scheme(call)
     start(call, (yield from call.config.resolve("timeout")))
     features = features_of(call.service, call.operation)
     own = [entry.step for entry in features if entry.stage == "initialize"]
     yield from compile_steps(own, _nothing)(call)
     destination = client.destination
     call.endpoint = destination.known(call) or (yield from destination.find(call))
-    call.auth_scheme = {"name": "sigv4", "signingName": client.service.signing_name}
+    call.auth_scheme = {"name": scheme, "signingName": client.service.signing_name}
     yield from settle_scheme(call, call.auth_scheme)
     context = call.config.credential_context(now=client.datetime_now)
     until = client.datetime_now() + timedelta(seconds=lasting)
@@ -82,6 +81,20 @@ def prepare(
 def _nothing(call: Call) -> Steps[None]:
     """What follows the steps on the input, where nothing is sent."""
     yield from ()
+
+
+def _scheme(call: Call) -> str:
+    """The first scheme of the operation that signs with AWS credentials."""
+    auth = call.operation.auth
+    if auth is None:
+        auth = call.service.auth
+    for name in auth:
+        if name.startswith("aws.auth#"):
+            return name.removeprefix("aws.auth#")
+    fault = "is never signed: whoever has the input can call it"
+    if any(not name.endswith("#noAuth") for name in auth):
+        fault = f"is not signed with AWS credentials, but takes {', '.join(auth)}"
+    raise ValidationError(call.operation.name, [fault])
 
 
 def sign_command(

@@ -46,12 +46,6 @@ def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
     return choose(call, proceed, auth)
 
 
-def signs(call: Call) -> bool:
-    """Whether the operation can be signed with AWS credentials."""
-    auth = call.operation.auth
-    return "aws.auth#sigv4" in (call.service.auth if auth is None else auth)
-
-
 def identify_aws(call: Call, proceed: Proceed) -> Steps[Any]:
     """Find the credentials to sign with."""
     call.auth_scheme = {"name": "sigv4", "signingName": call.service.signing_name}

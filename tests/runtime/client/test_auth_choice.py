@@ -29,6 +29,7 @@ from tinsmith_runtime.errors import (
     CredentialsRetrievalError,
     NoCredentialsError,
     NoRegionError,
+    ValidationError,
 )
 from tinsmith_runtime.http import Request
 
@@ -211,6 +212,43 @@ def test_of_several_that_an_endpoint_lists_its_first_is_used_or_the_preferred_on
     assert how(gate.asked()) == "AWS4-ECDSA-P256-SHA256"
     preferred = gate.asked(auth_scheme_preference=["sigv4"])
     assert "/eu-north-1/near/aws4_request" in preferred.headers["authorization"]
+
+
+def test_sessions_of_s3_express_are_signed_by_their_own_name(gate: Gate) -> None:
+    gate.open(SIGV4)
+    gate.endpoint_schemes = [
+        {"name": "sigv4-s3express", "signingName": "s3express", "disableDoubleEncoding": True}
+    ]
+    authorization = gate.asked().headers["authorization"]
+    assert "/eu-central-1/s3express/aws4_request" in authorization
+
+
+def test_a_presigned_request_has_the_signature_that_the_endpoint_wants(gate: Gate) -> None:
+    gate.open(SIGV4A)
+    client = gate.make(sigv4a_signing_region_set=["eu-west-1"])
+    made = gate.clients.run(lambda: client.presign(gate.command, expires_in=60))
+    assert "X-Amz-Region-Set=eu-west-1" in made.url
+    gate.open(SIGV4)
+    gate.endpoint_schemes = [{"name": "sigv4a", "signingRegionSet": ["*"]}]
+    client = gate.make()
+    made = gate.clients.run(lambda: client.presign(gate.command, expires_in=60))
+    assert "X-Amz-Algorithm=AWS4-ECDSA-P256-SHA256" in made.url
+    assert "X-Amz-Region-Set=%2A" in made.url
+
+
+@pytest.mark.parametrize(
+    ("auth", "words"),
+    [
+        ((BEARER,), f"is not signed with AWS credentials, but takes {BEARER}"),
+        ((NO_AUTH,), "is never signed: whoever has the input can call it"),
+        ((), "is never signed: whoever has the input can call it"),
+    ],
+)
+def test_who_does_not_sign_cannot_presign(gate: Gate, auth: tuple[str, ...], words: str) -> None:
+    gate.open(*auth)
+    client = gate.make()
+    with pytest.raises(ValidationError, match=words):
+        gate.clients.run(lambda: client.presign(gate.command, expires_in=60))
 
 
 def test_an_endpoint_has_no_say_in_tokens(gate: Gate) -> None:
