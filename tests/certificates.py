@@ -38,7 +38,7 @@ class Authority:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         certificate = (
-            self._build(self._name, self._key.public_key())
+            self._build(self._name, self._key.public_key(), self._name, self._key)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
             .add_extension(_SIGNS_CERTIFICATES, critical=True)
         )
@@ -55,29 +55,46 @@ class Authority:
         (folder / f"{subject}.0").write_bytes(self.bundle.read_bytes())
         return folder
 
-    def sign(self, name: str, address: str = "127.0.0.1") -> Path:
-        """A PEM file with a certificate for an address, and its key."""
+    def sign(
+        self,
+        name: str,
+        address: str = "127.0.0.1",
+        *,
+        days_ago: int = 0,
+        by_itself: bool = False,
+    ) -> Path:
+        """A PEM file with a certificate for an address, and its key: valid on this day, or some
+        days ago; signed by us, or by its own key.
+        """
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
         names = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))])
-        certificate = self._build(subject, key.public_key()).add_extension(names, critical=False)
+        issuer, signer = (subject, key) if by_itself else (self._name, self._key)
+        certificate = self._build(subject, key.public_key(), issuer, signer, days_ago)
         path = self._folder / f"{name}.pem"
         path.write_bytes(
             key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-            + certificate.sign(self._key, hashes.SHA256()).public_bytes(Encoding.PEM)
+            + certificate.add_extension(names, critical=False)
+            .sign(signer, hashes.SHA256())
+            .public_bytes(Encoding.PEM)
         )
         return path
 
     def _build(
-        self, subject: x509.Name, public_key: ec.EllipticCurvePublicKey
+        self,
+        subject: x509.Name,
+        public_key: ec.EllipticCurvePublicKey,
+        issuer: x509.Name,
+        signer: ec.EllipticCurvePrivateKey,
+        days_ago: int = 0,
     ) -> x509.CertificateBuilder:
-        now = datetime.now(UTC)
-        authority = self._key.public_key()
+        now = datetime.now(UTC) - timedelta(days=days_ago)
+        authority = signer.public_key()
         # Both identifiers: Python 3.13 verifies strictly by RFC 5280.
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
-            .issuer_name(self._name)
+            .issuer_name(issuer)
             .public_key(public_key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(hours=1))
