@@ -90,7 +90,7 @@ def _value(member: Member, value: Any, path: str, faults: list[str]) -> Any:
     target: Any = shape.target
     if shape.type == "structure":
         return _structure(target, value, path, faults)
-    if shape.type == "union":
+    if shape.type == "union" and not shape.traits.get("streaming"):
         return _union(shape, value, path, faults)
     if shape.type == "list" and is_list(value):
         assert shape.member is not None

@@ -42,7 +42,9 @@ def redacted_members(value: Any) -> Any:
     for name, declared in cls.__members__.items():
         held = getattr(value, name, None)
         if held is not None:
-            found[name] = REDACTED if declared.secret else redacted(held)
+            # A stream is an object of the call, and may be read but once.
+            hidden = declared.secret or declared.shape.traits.get("streaming")
+            found[name] = REDACTED if hidden else redacted(held)
     return found
 
 

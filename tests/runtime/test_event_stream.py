@@ -33,6 +33,9 @@ from event_service import (
 )
 from tinsmith_runtime.codecs.event_frame import Frame
 from tinsmith_runtime.errors import ResponseParseError, TransportError, ValidationError
+from tinsmith_runtime.redaction import redacted_members
+from tinsmith_runtime.testing import CannedTransport
+from tinsmith_runtime.testing.event_protocol import write_frame
 
 ONE = SpeechWord(value=Word(pitch="high", text="one"))
 SOUND = SpeechSound(value=Sound(wave=b"\x00\x01"))
@@ -194,6 +197,34 @@ def test_what_the_service_hears(url: str, transport: str) -> None:
     assert heard.hash == "STREAMING-AWS4-HMAC-SHA256-EVENTS"
     assert heard.type == "application/vnd.amazon.eventstream"
     assert heard.ended is True
+
+
+def test_what_sends_events_cannot_be_signed_ahead(url: str) -> None:
+    with (
+        make("restJson1")(endpoint=url) as client,
+        pytest.raises(ValidationError, match="not ahead"),
+    ):
+        client.sign_request(SayCommand(speech=[ONE]))
+
+
+def test_events_are_read_by_nobody_else() -> None:
+    """Neither for logs nor for dictionaries."""
+    source = iter([ONE])
+    command = SayCommand.from_dict({"speech": source, "room": "hall"})
+    assert redacted_members(command) == {"speech": "***", "room": "hall"}
+    assert command.to_dict() == {"speech": source, "room": "hall"}
+    assert next(source) is ONE
+
+
+def test_an_error_in_a_stream_stays(url: str) -> None:
+    frame = write_frame({":message-type": ("string", "error"), ":error-code": ("string", "X")}, b"")
+    transport = CannedTransport(200, {}, frame)
+    with make("restJson1")(endpoint=url, transport=transport) as client:
+        stream = client.send(ListenCommand(scene="any")).speech
+        for _ in range(2):
+            with pytest.raises(EventsError) as raised:
+                next(stream)
+            assert raised.value.code == "X"
 
 
 def test_the_first_event_is_the_request_in_rpc(url: str) -> None:
