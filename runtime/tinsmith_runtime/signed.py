@@ -55,6 +55,10 @@ def prepare(
     if client.closed:
         raise closed_error(client, command)
     client.check(command, client.config)
+    if "event_input" in command.operation.traits:
+        raise ValidationError(
+            command.operation.name, ["its events are signed as they are sent, not ahead"]
+        )
     call = Call(client, fill_tokens(command, client.new_id), client.config)
     scheme = _scheme(call)
     start(call, (yield from call.config.resolve("timeout")))
