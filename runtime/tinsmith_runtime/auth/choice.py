@@ -102,7 +102,7 @@ def authenticate(call: Call, proceed: Proceed) -> Steps[Any]:
 def _preference(call: Call) -> Steps[tuple[str, ...]]:
     """The names of schemes to try first. Whoever sets a token for a service wants it used."""
     config = call.config
-    if "auth_scheme_preference" not in config.given:
+    if "token" in config.table and "auth_scheme_preference" not in config.given:
         from .bearer import variable
 
         if config.environment.get(variable(call.service)):

@@ -124,6 +124,12 @@ def test_a_token_in_the_environment_is_a_preference_unless_code_has_one(gate: Ga
     assert how(chosen) == "AWS4-HMAC-SHA256"
 
 
+def test_a_token_for_a_service_that_takes_none_is_no_preference(gate: Gate) -> None:
+    gate.open(SIGV4, SIGV4A)
+    environment = {"AWS_BEARER_TOKEN_GATE_KEEPER": "t0ken", "AWS_AUTH_SCHEME_PREFERENCE": "sigv4a"}
+    assert how(gate.asked(environment=environment)) == "AWS4-ECDSA-P256-SHA256"
+
+
 def test_schemes_without_an_identity_are_passed_over(gate: Gate) -> None:
     gate.open(BEARER, API_KEY, SIGV4, **QUERY_KEY)
     assert how(gate.asked()) == "AWS4-HMAC-SHA256"
