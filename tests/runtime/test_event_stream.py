@@ -6,11 +6,13 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from itertools import repeat
+from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
 
+from certificates import Authority
 from event_service import (
     PROTOCOLS,
     EventsError,
@@ -305,6 +307,32 @@ def test_a_conversation(url: str, transport: str, protocol: str) -> None:
             heard.append(event.value.text)
             answers.put(event.value.text)
     assert heard == ["a", "a!", "a!!", "a!!!"]
+
+
+@pytest.mark.parametrize("transport", ["stdlib", "requests"])
+def test_a_conversation_over_tls(url: str, tmp_path: Path, transport: str) -> None:
+    authority = Authority(tmp_path, "authority")
+    certificate = authority.sign("server")
+    answers: Queue[Any] = Queue()
+
+    def speak() -> Iterator[Any]:
+        for number in range(30):
+            yield SpeechSound(value=Sound(wave=bytes([number]) * 100_000))
+            if number < 3:
+                answers.get(timeout=10)
+
+    heard: list[bytes] = []
+    with (
+        served(str(certificate)) as secure,
+        make("restJson1")(
+            endpoint=secure, transport=transport, verify=str(authority.bundle)
+        ) as client,
+        client.send(TalkCommand(speech=speak())).speech as stream,
+    ):
+        for event in stream:
+            heard.append(event.value.wave[:1])
+            answers.put(event)
+    assert heard == [bytes([number]) for number in range(30)]
 
 
 def test_an_asynchronous_conversation(url: str) -> None:
