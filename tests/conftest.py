@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
+import driven
 import isolation
 import servers
 
@@ -25,6 +26,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 def pytest_configure(config: pytest.Config) -> None:
     """Isolate the emitted tests under generated/ too, which this file is not above."""
     config.pluginmanager.register(isolation, "isolation")
+    config.pluginmanager.register(driven, "driven")
 
 
 @pytest.fixture(scope="session")

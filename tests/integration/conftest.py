@@ -1,11 +1,13 @@
-"""Clients of real servers: both kinds, over each transport."""
+"""Clients of real servers: of STS over each transport, of other services by each kind of client."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
+import real_service
 from server_client import Caller
 
 
@@ -30,3 +32,44 @@ def ministack(ministack_server: str, transport: str) -> Iterator[Caller]:
     caller = Caller(transport, ministack_server)
     yield caller
     caller.close()
+
+
+@pytest.fixture(scope="session")
+def packages(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """The generated packages by model: those that modules of this run name in ``MODELS``."""
+    modules = {id(item.module): item.module for item in request.session.items}
+    names = {name for module in modules.values() for name in getattr(module, "MODELS", ())}
+    return real_service.generate(sorted(names), tmp_path_factory.mktemp("clients"))
+
+
+@pytest.fixture(scope="module", params=["sync", "async"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of client."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module", params=["moto", "ministack"])
+def server(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Each server: its name and its base URL."""
+    return request.param, request.getfixturevalue(f"{request.param}_server")
+
+
+@pytest.fixture(scope="module")
+def real(
+    packages: dict[str, Any], server: tuple[str, str], kind: str
+) -> Iterator[Callable[[str], real_service.RealService]]:
+    """Services on each server, by each kind of client: ``real("sns")``."""
+    made: dict[str, real_service.RealService] = {}
+
+    def make(name: str) -> real_service.RealService:
+        if name not in made:
+            model = real_service.MODELS[name]
+            made[name] = real_service.RealService(packages[name], model, *server, kind)
+        return made[name]
+
+    yield make
+    for each in made.values():
+        each.close()
