@@ -222,7 +222,7 @@ class ClientCore(Shared):
         # Errors may share a code; then the operation's own is meant.
         for name in operation.errors:
             declared: type[ServiceError] = getattr(errors, name)
-            if code in (declared.wire_code, declared.query_code):
+            if code and code in (declared.wire_code, declared.query_code):
                 return declared
         found: type[ServiceError] = errors.BY_CODE.get(code, errors.BASE)
         return found

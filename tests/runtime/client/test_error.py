@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import client_sts
-from client_sts import STSServiceException, errors
+from client_sts import AssumeRoleCommand, STSServiceException, errors
 from client_world import Clients, Script, refusal
 from tinsmith_runtime import errors as runtime_errors
 from tinsmith_runtime.errors import SdkError
@@ -98,6 +98,14 @@ def test_whatever_stands_between_answers(both: Clients, status: int, body: str) 
     assert error.request_id == "from-header"
     assert len(str(error)) < 400
     assert str(error).replace("\ufffd", "").isprintable()
+
+
+def test_no_code_is_the_code_of_no_error(both: Clients) -> None:
+    command = AssumeRoleCommand(role_arn="arn:aws:iam::1:role/demo", role_session_name="demo")
+    client = both.make(Response(404, {}, BODIES["html"]), max_attempts=1)
+    with pytest.raises(STSServiceException) as caught:
+        both.send(client, command)
+    assert type(caught.value) is STSServiceException
 
 
 def test_an_empty_error_element(both: Clients) -> None:
