@@ -51,11 +51,13 @@ def payload_writer(
 def members_reader(
     cls: SchemaType, members: tuple[Member, ...], *, names: bool = True, rpcv2: bool = False
 ) -> Callable[[bytes], dict[str, Any]]:
-    """What reads these members of `cls`: values by attribute name; an empty body has none."""
+    """What reads these members of `cls`: values by attribute name; an empty body has none, nor has
+    ``null``, which servers send that have nothing to say.
+    """
     read = _decoding(json_reader.members_reader(members, select(names, rpcv2)), members)
 
     def read_members(body: bytes) -> dict[str, Any]:
-        return read(body) if body else {}
+        return read(body) if body and body != b"null" else {}
 
     return read_members
 
