@@ -149,14 +149,6 @@ def test_services_that_spoke_aws_query_are_asked_for_its_codes(protocol: str) ->
     assert request.headers["x-amzn-query-mode"] == "true"
 
 
-def test_events_are_announced() -> None:
-    events = "application/vnd.amazon.eventstream"
-    both = Operation("Watch", output=GrowResponse, event_input="x", event_output="y")
-    request = load("rpcv2Json").request(service("rpcv2Json"), both, PruneCommand())
-    assert (request.headers["accept"], request.headers["content-type"]) == (events, events)
-    assert request.body == b""
-
-
 @pytest.mark.parametrize("protocol", NAMES)
 def test_members_are_not_renamed(protocol: str) -> None:
     class SowCommand(Command[PruneResponse]):
