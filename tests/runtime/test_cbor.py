@@ -199,6 +199,13 @@ def test_a_message_cut_off_is_an_error(body: bytes, data: st.DataObject) -> None
         read(Branch, body[:cut])
 
 
+@pytest.mark.parametrize("item", [b"\xfb" + b"\0" * 8, b"\xfa" + b"\0" * 4, b"\xf9\0\0"])
+@pytest.mark.parametrize("head", [b"\x98\x40", b"\x9f"])
+@pytest.mark.parametrize("cut", [1, 2])
+def test_a_long_list_cut_off_within_its_last_item(item: bytes, head: bytes, cut: int) -> None:
+    assert "[63]: the message ends" in fault_of(list_of(DOUBLE), (head + item * 64)[:-cut].hex())
+
+
 # RFC 8949, appendix A.
 @pytest.mark.parametrize(
     ("target", "text", "value"),
