@@ -29,7 +29,8 @@ _ASK = re.compile(
     r"""
     (?:^|\ )(?:return|=|in|if|elif|and|or|not|assert|await|del|raise|for|while|with|is)\ ?\(.
     | [^"],\s*[)\]}] | (?<!\()"",\s*[)\]}]   # a comma that breaks lines
-    | ; | lambda:\ \W | \\$ | [\t\f] | \S\ \ | \s$ | \*\*\ | [\w)]\*\* | 0[XBO] | [0-9][EJLel] | :=
+    | ; | lambda:\ \W | \\$ | [\t\f] | \S\ \ | \s$ | \*\*\ | [\w)]\*\* | :=
+    | \b0[XBO] | \b[0-9][0-9._]*[EJLel]           # numbers
     """,
     re.VERBOSE,
 )
@@ -135,7 +136,7 @@ def _is_doubtful(line: str) -> bool:
     if not line.isascii() or matches(_ASK, stripped):
         return True
     return ("'" in line or "#" in line or '\\"' in line) and any(
-        token == "#" or _is_quoted_oddly(token.lstrip("rbRB")) for token, _ in tokens(line)
+        token == "#" or _is_quoted_oddly(token.lstrip("fFrbRB")) for token, _ in tokens(line)
     )
 
 

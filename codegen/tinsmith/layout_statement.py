@@ -11,18 +11,19 @@ import re
 
 WIDTH = 100
 
-_TOKEN = re.compile(r"""[rbRB]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|[()\[\]{}]|,\s*|#""")
-_QUOTED = re.compile(r"""[rb]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
+_TOKEN = re.compile(r"""[fFrbRB]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|[()\[\]{}]|,\s*|#""")
+_QUOTED = re.compile(r"""[frb]{0,2}(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 _IMPORT = re.compile(r"from (\S+) import ([\w, ]+)")
 _HEAD = re.compile(
-    r"(?P<left>\w+(?:: [^=\"'()]+)? = |\w+=|return |raise |assert \w+ == )?"
+    r"(?P<left>\w+(?:: [^=\"'()]+)? = |\w+=|\"[\w.-]*\": |return |raise |assert \w+ == )?"
     r"(?P<callee>(?:\w+[.])?\w*)(?P<open>[(\[{])"
 )
 _CLASS = re.compile(r"(class \w+\()([\w.]+(?:\[[\w, ]+\])?)(\):)")
+_COMPARISON = re.compile(r"""assert (str\(\w+\.\w+\)) (== "[^"\\]*")""")
 _ASSIGNMENT = re.compile(r"(\w+: [^=\"'()]+ = )(\w+\([^()]*(?:\([^()]*\)[^()]*)*\))")
 _UNBREAKABLE = re.compile(
     r"""
-    (?:\w+=)? [rb]{0,2} "(?:[^"\\]|\\.)*"
+    (?:\w+=)? [frb]{0,2} "(?:[^"\\]|\\.)*"
     | "(?:[^"\\]|\\.)*":\ (?:[\w.]+ | "(?:[^"\\]|\\.)*")
     """,
     re.VERBOSE,
@@ -68,6 +69,12 @@ def break_statement(indent: str, statement: str) -> list[str]:
         return [f"{indent}{derived[1]}", f"{indent}    {derived[2]}", f"{indent}{derived[3]}"]
     if statement.endswith(":"):
         raise Unusual
+    compared = _COMPARISON.fullmatch(statement)
+    if compared:
+        both = [f"{compared[1]} {compared[2]}"]
+        if len(indent) + 4 + len(both[0]) > WIDTH:
+            both = [compared[1], compared[2]]
+        return [f"{indent}assert (", *(f"{indent}    {each}" for each in both), f"{indent})"]
     assigned = _ASSIGNMENT.fullmatch(statement)
     if assigned and len(indent) + assigned.start(2) + assigned[2].index("(") + 1 > WIDTH:
         # Not even the name of what is called fits behind it.

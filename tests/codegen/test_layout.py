@@ -19,6 +19,8 @@ from tinsmith import layout, template
 from tinsmith.command_line import main
 from tinsmith.layout import lay_out
 
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 MODE = Mode(target_versions={TargetVersion.PY311}, line_length=100)
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -84,7 +86,15 @@ def test_black_is_asked_about_little(
 
 names = st.sampled_from(["a", "name", "Structure", "list_of", "a_rather_long_name_for_a_member"])
 strings = st.text("ab \\'\"#;,([{é", max_size=40).map(repr) | st.sampled_from(
-    ['"plain"', '"a ; b"', '"' + "long " * 25 + '"', 'r"\\d+"', "'say \"x\"'", '"0XFF 1E5"']
+    [
+        '"plain"',
+        '"a ; b"',
+        '"' + "long " * 25 + '"',
+        'r"\\d+"',
+        "'say \"x\"'",
+        '"0XFF 1E5"',
+        'f"a{b}"',
+    ]
 )
 atoms = st.one_of(names, strings, st.sampled_from(["1", "-2.5", "None", "True", "x.y", "not a"]))
 
@@ -148,6 +158,10 @@ def drawn(draw: st.DrawFn, strategy: st.SearchStrategy[str]) -> str:
 
 @given(drawn(statements), st.integers(0, 3))
 @example('x = f("' + "a" * 99 + '")', 0)
+@example('assert str(raised.value) == "' + "a" * 70 + '"', 1)
+@example('assert str(raised.value) == "' + "a" * 80 + '"', 1)
+@example('raise EndpointError(f"' + "a" * 90 + '{b}")', 1)
+@example('x = E(f"a{b}", properties={"list": [{"some": True, "other": "' + "a" * 60 + '"}]})', 2)
 @example('x = [g("' + "a" * 99 + '")]', 1)
 @example("x = (\n    one,\n)", 0)
 @example("x = f(\n    one\n)", 0)
