@@ -43,6 +43,7 @@ def _model(
     operations: Mapping[str, tuple[Any, Mapping[str, Any], Mapping[str, Any]]],
     extra: Mapping[str, Any] | None = None,
     version: str = "2012-06-01",
+    errors: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """A model: operations by name, with method and URI, input and output."""
     shapes: dict[str, Any] = {
@@ -52,6 +53,7 @@ def _model(
             "type": "service",
             "version": version,
             "operations": [{"target": f"test#{name}"} for name in operations],
+            "errors": [{"target": f"test#{name}"} for name in errors],
             "traits": {
                 "aws.api#service": {"sdkId": sdk_id, "endpointPrefix": signing_name},
                 "aws.auth#sigv4": {"name": signing_name},
@@ -169,12 +171,72 @@ MODELS = {
         {
             "GetHostedZone": (("GET", "/hostedzone/{Id}"), {"Id": LABEL}, {}),
             "GetChange": (("GET", "/change/{Id}"), {"Id": LABEL}, {}),
+            "ChangeResourceRecordSets": (("POST", "/rrset"), {}, {}),
             "Limit": (
                 ("GET", "/limit/{HostedZoneId}/{DelegationSetId}"),
                 {"HostedZoneId": LABEL, "DelegationSetId": LABEL},
                 {},
             ),
         },
+        {
+            "test#InvalidChangeBatch": {
+                "type": "structure",
+                "members": {"messages": _member("test#Messages"), "message": _member()},
+                "traits": {"smithy.api#error": "client"},
+            },
+            "test#Messages": {
+                "type": "list",
+                "member": {"target": _TEXT, "traits": {"smithy.api#xmlName": "Message"}},
+            },
+        },
+        errors=("InvalidChangeBatch",),
+    ),
+    "rds": _model(
+        "RDS",
+        "awsQuery",
+        "rds",
+        {
+            "CopyDBSnapshot": (
+                None,
+                {"SourceDBSnapshotIdentifier": _member(), "PreSignedUrl": _member()},
+                {},
+            ),
+        },
+        version="2014-10-31",
+    ),
+    "ec2": _model(
+        "EC2",
+        "ec2Query",
+        "ec2",
+        {
+            "CopySnapshot": (
+                None,
+                {
+                    "SourceRegion": _member(),
+                    "DestinationRegion": _member(),
+                    "PresignedUrl": _member(),
+                },
+                {},
+            ),
+        },
+        version="2016-11-15",
+    ),
+    "polly": _model(
+        "Polly",
+        "restJson1",
+        "polly",
+        {
+            "SynthesizeSpeech": (
+                ("POST", "/v1/speech"),
+                {
+                    "Text": _member(),
+                    "VoiceId": _member(),
+                    "LexiconNames": _member("test#Names"),
+                },
+                {},
+            ),
+        },
+        {"test#Names": {"type": "list", "member": {"target": _TEXT}}},
     ),
     "dynamodb": _model(
         "DynamoDB",

@@ -39,17 +39,31 @@ class Customization:
     """Labels that steps fill in, by name of the member."""
 
 
+_COPY = ("copy_presigned",)
+_DATABASE_COPIES = {
+    "CopyDBClusterSnapshot": _COPY,
+    "CopyDBSnapshot": _COPY,
+    "CreateDBCluster": _COPY,
+    "CreateDBInstanceReadReplica": _COPY,
+    "StartDBInstanceAutomatedBackupsReplication": _COPY,
+}
+_MESSAGES = ("sqs_checksum",)
 _UPLOAD = ("glacier_checksum",)
 CUSTOMIZATIONS: Mapping[str, Customization] = {
     "API Gateway": Customization(("api_gateway",)),
+    "DocDB": Customization(operations=_DATABASE_COPIES),
     "DynamoDB": Customization(("dynamodb_checksum",)),
+    "EC2": Customization(operations={"CopySnapshot": _COPY}),
     "Glacier": Customization(
         ("glacier",),
         {"UploadArchive": _UPLOAD, "UploadMultipartPart": _UPLOAD},
         optional=("accountId",),
     ),
     "Machine Learning": Customization(operations={"Predict": ("machine_learning",)}),
-    "Route 53": Customization(("route_53",)),
+    "Neptune": Customization(operations=_DATABASE_COPIES),
+    "Polly": Customization(operations={"SynthesizeSpeech": ("polly_presign",)}),
+    "RDS": Customization(operations=_DATABASE_COPIES),
+    "Route 53": Customization(("route_53",), {"ChangeResourceRecordSets": ("route_53_error",)}),
     "S3": Customization(
         ("s3_bucket", "s3_payload", "s3_redirect", "s3_error", "s3_expires", "s3_express"),
         members={
@@ -57,11 +71,12 @@ CUSTOMIZATIONS: Mapping[str, Customization] = {
             "CopySourceSSECustomerKey": "s3_customer_key",
         },
     ),
+    "S3 Control": Customization(("s3_payload",)),
     "SQS": Customization(
         operations={
-            "SendMessage": ("sqs_checksum",),
-            "SendMessageBatch": ("sqs_checksum",),
-            "ReceiveMessage": ("sqs_checksum",),
+            "SendMessage": _MESSAGES,
+            "SendMessageBatch": _MESSAGES,
+            "ReceiveMessage": _MESSAGES,
         }
     ),
 }

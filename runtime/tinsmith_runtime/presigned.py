@@ -79,8 +79,13 @@ def presign(
     check_expires_in(expires_in)
     call = yield from prepare(client, command, headers, max(expires_in, lasting))
     request = call.request
+    custom: Any = call.operation.traits.get("customizations", ())
     if request.headers.get("content-type") == "application/x-www-form-urlencoded":
         request = form_to_query(request)
+    elif "polly_presign" in custom:
+        from .customizations.polly_presign import body_to_query
+
+        request = body_to_query(request)
     assert call.auth_scheme is not None
     assert call.identity is not None
     now = client.datetime_now().replace(microsecond=0)

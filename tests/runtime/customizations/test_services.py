@@ -6,6 +6,7 @@ import io
 import zlib
 from hashlib import md5, sha256
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from tinsmith_runtime.errors import (
     ValidationError,
 )
 from tinsmith_runtime.http import Response
+from tinsmith_runtime.service_error import ServiceError
 
 from .conftest import Make
 
@@ -132,6 +134,104 @@ def test_route_53_has_three_kinds_of_ids(make: Make) -> None:
     assert route.sent.path == "/limit/Z1/N1"
     route.call("GetChange", id="/change/C1")
     assert route.sent.path == "/change/C1"
+
+
+BATCH = (
+    b'<?xml version="1.0"?>\n<InvalidChangeBatch xmlns="https://route53.amazonaws.com/doc/">'
+    b"<Messages><Message>one</Message><Message>two</Message></Messages>"
+    b"<RequestId>r-1</RequestId></InvalidChangeBatch>"
+)
+
+
+def test_route_53_refuses_batches_without_an_envelope(make: Make) -> None:
+    route = make("client_route_53", Response(400, {}, BATCH))
+    with pytest.raises(ServiceError) as caught:
+        route.call("ChangeResourceRecordSets")
+    error: Any = caught.value
+    assert type(error).__name__ == error.code == "InvalidChangeBatch"
+    assert error.messages == ["one", "two"]
+    assert error.request_id == "r-1"
+
+
+def test_other_errors_of_route_53_come_in_theirs(make: Make) -> None:
+    error = b"<Error><Code>InvalidChangeBatch</Code><Message>m</Message></Error>"
+    body = b"<ErrorResponse>" + error + b"</ErrorResponse>"
+    route = make("client_route_53", Response(400, {}, body))
+    with pytest.raises(ServiceError, match=r"InvalidChangeBatch calling .*: m"):
+        route.call("ChangeResourceRecordSets")
+
+
+# ---- copies between regions ----
+
+
+COPIED = b"<CopyDBSnapshotResponse><CopyDBSnapshotResult/></CopyDBSnapshotResponse>"
+
+
+def query_of(url: str) -> dict[str, str]:
+    return dict(parse_qsl(url.partition("?")[2]))
+
+
+def test_rds_copies_bring_a_presigned_request(make: Make) -> None:
+    rds = make("client_rds", Response(200, {}, COPIED))
+    source = "arn:aws:rds:us-west-2:123456789012:snapshot:mine"
+    rds.call("CopyDBSnapshot", source_db_snapshot_identifier=source)
+    assert rds.sent.host == "rds.eu-central-1.amazonaws.com"
+    url = dict(parse_qsl(rds.sent.body.decode()))["PreSignedUrl"]
+    assert url.startswith("https://rds.us-west-2.amazonaws.com/?Action=CopyDBSnapshot&")
+    query = query_of(url)
+    assert query["SourceDBSnapshotIdentifier"] == source
+    assert query["DestinationRegion"] == "eu-central-1"
+    assert query["X-Amz-Expires"] == "3600"
+    assert "/us-west-2/rds/aws4_request" in query["X-Amz-Credential"]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"source_db_snapshot_identifier": "mine"},
+        {"source_db_snapshot_identifier": "arn:aws:rds:eu-central-1:123456789012:snapshot:mine"},
+        {},
+    ],
+)
+def test_rds_copies_within_a_region_do_not(make: Make, members: Any) -> None:
+    rds = make("client_rds", Response(200, {}, COPIED))
+    rds.call("CopyDBSnapshot", **members)
+    assert b"PreSignedUrl" not in rds.sent.body
+
+
+def test_a_given_url_stays(make: Make) -> None:
+    rds = make("client_rds", Response(200, {}, COPIED))
+    source = "arn:aws:rds:us-west-2:123456789012:snapshot:mine"
+    rds.call("CopyDBSnapshot", source_db_snapshot_identifier=source, pre_signed_url="given")
+    assert dict(parse_qsl(rds.sent.body.decode()))["PreSignedUrl"] == "given"
+
+
+def test_ec2_copies_name_both_regions(make: Make) -> None:
+    ec2 = make("client_ec2", Response(200, {}, b"<CopySnapshotResponse/>"))
+    ec2.call("CopySnapshot", source_region="us-west-2")
+    form = dict(parse_qsl(ec2.sent.body.decode()))
+    assert form["DestinationRegion"] == "eu-central-1"
+    url = form["PresignedUrl"]
+    assert url.startswith("https://ec2.us-west-2.amazonaws.com/?Action=CopySnapshot&")
+    assert query_of(url)["DestinationRegion"] == "eu-central-1"
+
+
+# ---- Polly ----
+
+
+def test_presigned_speech_is_fetched(make: Make) -> None:
+    polly = make("client_polly")
+    signed = polly.presign(
+        "SynthesizeSpeech", text="Hi, all", voice_id="Joanna", lexicon_names=["a", "b"]
+    )
+    assert signed.method == "GET"
+    assert signed.headers == {}
+    assert signed.url.startswith(
+        "https://polly.eu-central-1.amazonaws.com/v1/speech"
+        "?Text=Hi%2C%20all&VoiceId=Joanna&LexiconNames=a&LexiconNames=b&X-Amz-Algorithm="
+    )
+    polly.call("SynthesizeSpeech", text="Hi")
+    assert (polly.sent.method, polly.wire.bodies[-1]) == ("POST", b'{"Text":"Hi"}')
 
 
 # ---- DynamoDB ----
