@@ -16,7 +16,7 @@ from tinsmith.value import mismatches
 from tinsmith.view.cases import TESTING, Cases, CasesModule
 from tinsmith.view.imports import Imports
 from tinsmith.view.literal import keywords
-from tinsmith.view.names import member_names
+from tinsmith.view.names import is_event_stream, member_names
 from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets
 
@@ -42,6 +42,8 @@ def example_cases(targets: Targets) -> CasesModule | None:
     """
     cases = Cases(targets)
     for operation in targets.closure.operations:
+        if _has_events(operation, targets):
+            continue  # an example has no way to say when which event comes
         for example in examples(operation, targets):
             check = _failing if example.error is not None else _answered
             statements = tuple(check(example, operation, cases))
@@ -49,6 +51,16 @@ def example_cases(targets: Targets) -> CasesModule | None:
                 said = example.documentation or example.title
                 cases.add(f"{operation.id.name}_{example.title}", said, statements)
     return cases.module(f"Examples of {targets.names.title}, sent and answered in memory.")
+
+
+def _has_events(operation: Operation, targets: Targets) -> bool:
+    shapes = targets.closure.shapes
+    return any(
+        is_event_stream(shapes[member.target])
+        for shape in (operation.input, operation.output)
+        if shape is not None
+        for member in shapes[shape].members.values()
+    )
 
 
 def _answered(example: Example, operation: Operation, cases: Cases) -> Iterator[str]:
