@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from menagerie import Branch, GrowCommand, GrowResponse, Leaf, Seed
+from menagerie import Branch, GrowCommand, Leaf, Seed
 from tinsmith_runtime.errors import ResponseParseError, ValidationError
 from tinsmith_runtime.http import Response
 from tinsmith_runtime.metadata import ResponseMetadata
