@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from hashlib import md5, sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tinsmith_runtime.errors import ValidationError
+from tinsmith_runtime.config import Config
+from tinsmith_runtime.errors import ConfigError, ValidationError
 from tinsmith_runtime.http import Response
+from tinsmith_runtime.operation import Service
 from tinsmith_runtime.service_error import ServiceError
 
 from .conftest import Make
@@ -338,3 +341,45 @@ def test_a_session_presigns_too(make: Make) -> None:
     assert "X-Amz-S3session-Token=token%201&" in signed.url
     assert "Credential=AKID1%2F" in signed.url
     assert signed.expires_at.isoformat() == "2013-05-24T00:05:00+00:00"
+
+
+# ---- settings ----
+
+
+def test_the_options_of_s3_have_settings(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text(
+        "[default]\ns3_use_arn_region = true\ns3_disable_express_session_auth = true\n"
+        "s3_us_east_1_regional_endpoint = legacy\n"
+    )
+    context = {
+        "use_arn_region": "boolean",
+        "disable_multiregion_access_points": "boolean",
+        "disable_s3_express_session_auth": "boolean",
+        "force_path_style": "boolean",
+    }
+    service = Service(
+        "S3",
+        package="client_s3",
+        api_version="2006-03-01",
+        client_version="0.1.0",
+        protocol="restXml",
+        name="AmazonS3",
+        builtins=("AWS::S3::UseGlobalEndpoint",),
+        client_context=context,
+    )
+    environment = {
+        "AWS_CONFIG_FILE": str(config),
+        "AWS_S3_DISABLE_MULTIREGION_ACCESS_POINTS": "TRUE",
+        "AWS_S3_DISABLE_EXPRESS_SESSION_AUTH": "false",
+    }
+    found = Config(service, {"environment": environment})
+    assert found.use_arn_region is True
+    assert found.disable_multiregion_access_points is True
+    assert found.disable_s3_express_session_auth is False
+    assert found.force_path_style is None
+    assert found.use_global_endpoint is True
+    given = Config(service, {"environment": environment, "use_arn_region": False})
+    assert given.use_arn_region is False
+    with pytest.raises(ConfigError, match="AWS_S3_USE_ARN_REGION"):
+        _ = Config(service, {"environment": {"AWS_S3_USE_ARN_REGION": "perhaps"}}).use_arn_region
