@@ -258,5 +258,16 @@ def test_only_who_asks_gets_checks(stores: Stores) -> None:
 
 
 def test_a_checksum_of_an_earlier_attempt_does_not_count(stores: Stores) -> None:
-    output = stores.send(ReadCommand(), Response(503, {"x-amz-checksum-crc32": "x"}), answer())
+    def spoil(call: Any, proceed: Any) -> Any:
+        response = yield from proceed(call)
+        if call.attempt == 1:
+            response.status = 503
+        return response
+
+    command = ReadCommand()
+    command.middleware_stack.add_relative_to(
+        spoil, relation="before", to_middleware="flexibleChecksumsResponseMiddleware"
+    )
+    output = stores.send(command, answer(crc32=CRC32), answer())
+    assert output.response_metadata.attempts == 2
     assert output.response_metadata.checksum_algorithm is None

@@ -271,6 +271,14 @@ def test_uploads_are_presigned_without_their_body(make: Make) -> None:
     )
 
 
+def test_the_hash_of_a_stream_is_that_of_its_content(make: Make) -> None:
+    s3 = make("client_s3")
+    s3.call("PutObject", bucket="mine", key="k", body=io.BytesIO(b"petrichor"))
+    assert s3.sent.headers["x-amz-content-sha256"] == sha256(b"petrichor").hexdigest()
+    s3.call("PutObject", bucket="mine", key="k", body=iter([b"once"]))
+    assert s3.sent.headers["x-amz-content-sha256"] == "UNSIGNED-PAYLOAD"
+
+
 def test_signed_requests_state_their_hash(make: Make) -> None:
     s3 = make("client_s3")
     command = s3.command("HeadBucket", bucket="mine")
