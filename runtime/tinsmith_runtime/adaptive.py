@@ -62,11 +62,12 @@ class RateLimiter:
             self._last_throttle = now
             self._time_window = (rate * (1 - _BETA) / _SCALE) ** (1 / 3)
             calculated = rate * _BETA
-            self.enabled = True
         else:
             since = now - self._last_throttle
             calculated = _SCALE * (since - self._time_window) ** 3 + self._last_max_rate
         self._set_rate(min(calculated, 2 * self.measured_rate))
+        # Last of all: from here on other threads divide by the rate.
+        self.enabled |= throttled
 
     def _set_rate(self, rate: float) -> None:
         self._fill()
@@ -83,8 +84,9 @@ class RateLimiter:
     def _measure(self) -> None:
         bucket = _bucket(self._clock())
         self._requests += 1
-        if bucket > self._last_bucket:
-            rate = self._requests / (bucket - self._last_bucket)
+        last = self._last_bucket  # once: another thread may move it meanwhile
+        if bucket > last:
+            rate = self._requests / (bucket - last)
             self.measured_rate = round(rate * _SMOOTH + self.measured_rate * (1 - _SMOOTH), 8)
             self._requests = 0
             self._last_bucket = bucket

@@ -13,11 +13,15 @@ from .service_error import ServiceError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Callable
     from typing import Protocol
 
     from .call import Call
     from .effects import Steps
+else:
+    # The very class, without the package around it: start-up does not need that.
+    from _collections import deque
 
 THROTTLING_CODES = frozenset(
     (
@@ -101,25 +105,37 @@ if TYPE_CHECKING:
 
 
 class TokenBucket:
-    """Tokens that failures use up and successes restore. Assignments are atomic enough: a lost
-    update costs a token.
+    """Tokens that failures use up and successes restore.
+
+    A deque, whose single operations are atomic, and a limit of its length that it keeps itself: no
+    token is taken twice, whatever threads do, and there is no lock that a fork could leave locked.
     """
 
-    __slots__ = ("capacity", "tokens")
+    __slots__ = ("_tokens",)
 
     def __init__(self, capacity: int = INITIAL_TOKENS) -> None:
-        self.capacity = capacity
-        self.tokens = capacity
+        self._tokens = deque((None,) * capacity, capacity)
+
+    @property
+    def tokens(self) -> int:
+        """How many are left."""
+        return len(self._tokens)
 
     def take(self, cost: int) -> bool:
-        left = self.tokens - cost
-        if left < 0:
+        """Take so many, or none; whether there were enough."""
+        taken = 0
+        try:
+            while taken < cost:
+                self._tokens.pop()
+                taken += 1
+        except IndexError:
+            self.give(taken)
             return False
-        self.tokens = left
         return True
 
     def give(self, tokens: int) -> None:
-        self.tokens = min(self.capacity, self.tokens + tokens)
+        """Put so many back; the bucket is never more than full."""
+        self._tokens.extend((None,) * tokens)
 
 
 class StandardRetryStrategy:

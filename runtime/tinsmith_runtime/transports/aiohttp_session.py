@@ -8,14 +8,14 @@ from __future__ import annotations
 import asyncio
 import socket
 from functools import partial
+from math import inf
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
 from ..http import Response, join_headers
-from .aiohttp_stream import AiohttpStream, AiohttpUpload
-from .content_coding import decode
+from .aiohttp_stream import AiohttpStream, AiohttpUpload, read_whole
 from .exchange import CONNECTING, SENDING
 from .failure import closed_error
 from .tcp import socket_options
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 # Headers that aiohttp would add by itself.
 _AUTOMATIC = ("accept", "accept-encoding", "content-type", "user-agent")
+
+# As in http.client.
+_LONGEST_LINE = 65536
 
 
 class LoopSession:
@@ -142,6 +145,8 @@ def _make_session(options: HttpOptions, *, force_close: bool = False) -> aiohttp
         skip_auto_headers=_AUTOMATIC,
         trace_configs=[_watch()],
         auto_decompress=False,
+        max_line_size=_LONGEST_LINE,
+        max_field_size=_LONGEST_LINE,
     )
 
 
@@ -154,7 +159,7 @@ async def _send(
     total = exchange.patience(exchange.timeouts.total)
     if request.stream is None and not exchange.stream:
         response = await _request(session, request, exchange, request.headers, request.body, total)
-        return await _read(response)
+        return await read_whole(response, exchange)
     # The limit of aiohttp goes on until the response is read, and does not see whether the server
     # takes what is sent.
     async with asyncio.timeout(total) as limit:
@@ -167,7 +172,7 @@ async def _send(
             data = AiohttpUpload(request.stream, exchange, limit)
         response = await _request(session, request, exchange, headers, data, None)
         if not exchange.stream or response.status >= 300:
-            return await _read(response)
+            return await read_whole(response, exchange)
         exchange.leave_open()
         stream = AiohttpStream(response, exchange, transport)
         read = join_headers(response.headers.items())
@@ -197,7 +202,11 @@ async def _request(
         data=data or None,
         allow_redirects=False,
         timeout=aiohttp.ClientTimeout(
-            total=total, sock_connect=timeouts.connect, sock_read=timeouts.read
+            total=total,
+            sock_connect=timeouts.connect,
+            sock_read=timeouts.read,
+            # Without it, times of more than 5 seconds end at a full one.
+            ceil_threshold=inf,
         ),
         ssl=exchange.options.tls.context if secure else True,
         proxy=proxy.url if proxy else None,
@@ -206,15 +215,6 @@ async def _request(
     )
     exchange.began = True
     return response
-
-
-async def _read(response: aiohttp.ClientResponse) -> Response:
-    async with response:
-        body = await response.read()
-    headers = join_headers(response.headers.items())
-    if body and "content-encoding" in headers:
-        body = decode(body, headers["content-encoding"])
-    return Response(response.status, headers, body, response.reason or "")
 
 
 def _watch() -> aiohttp.TraceConfig:

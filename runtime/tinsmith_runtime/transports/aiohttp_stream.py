@@ -9,6 +9,9 @@ import asyncio
 import os
 
 from ..errors import SdkError, TransportError
+from ..http import Response, join_headers
+from .content_coding import decode
+from .failure import too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +67,38 @@ class AiohttpUpload:
             self._limit.reschedule(when)
         except RuntimeError:
             pass  # the response has begun meanwhile, as that to events does
+
+
+async def read_whole(response: aiohttp.ClientResponse, exchange: Exchange) -> Response:
+    """Read a response to its end, as far as it may be held in memory.
+
+    Raises:
+        TransportError: it is larger than the options allow.
+    """
+    limit = exchange.options.max_body
+    length = response.content_length
+    async with response:
+        if length is None:
+            body = await _read_within(limit, response, exchange)
+        elif length <= limit:
+            body = await response.read()
+        else:
+            raise too_large(exchange)
+    headers = join_headers(response.headers.items())
+    if body and "content-encoding" in headers:
+        body = decode(body, headers["content-encoding"], exchange)
+    return Response(response.status, headers, body, response.reason or "")
+
+
+async def _read_within(limit: int, response: aiohttp.ClientResponse, exchange: Exchange) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := await response.content.readany():
+        size += len(piece)
+        if size > limit:
+            raise too_large(exchange)
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 class AiohttpStream:

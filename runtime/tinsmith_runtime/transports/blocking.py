@@ -135,6 +135,7 @@ class BlockingTransport:
                 response.stream.on_end(partial(_give_back, exchange, live, slots))
             return response
         finally:
+            exchange.response = None  # it holds the exchange
             if not exchange.open:
                 del live[exchange]
 

@@ -64,7 +64,7 @@ class BlockingStream:
             return b""
         response = self._response
         try:
-            data = response.read() if size < 0 else response.read1(size)
+            data = response.read_rest() if size < 0 else response.read1(size)
             if self._left is not None:
                 self._left -= len(data)
             over = size < 0 or not data or self._left == 0

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import http.client
 import io
+from functools import partial
 from time import monotonic
 
 from .exchange import CONNECTING, READING, SENDING
+from .failure import too_large
 from .upload import body_length
 
 TYPE_CHECKING = False
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from ..http import Request
     from .exchange import Exchange
     from .upload import Upload
+
+
+#: A body of a stated length up to this is read at once: so much memory may be given for a promise.
+_SMALL = 1 << 20
+
+#: Bytes of a piece of a larger one, at most.
+_PIECE = 1 << 18
 
 
 class TimedReader(io.RawIOBase):
@@ -91,6 +100,37 @@ class WatchedResponse(http.client.HTTPResponse):
             # The connection serves no other request, which might meet what is still being sent. The
             # socket lives as long as the response.
             self.will_close = True
+
+    def read_whole(self) -> bytes:
+        """Read the body, as far as it may be held in memory.
+
+        Raises:
+            TransportError: it is larger than the options allow.
+        """
+        length = self.length
+        if length is not None and length <= _SMALL:
+            return self.read()
+        limit = self._exchange.options.max_body
+        if length is not None and length > limit:
+            raise too_large(self._exchange)
+        pieces: list[bytes] = []
+        size = 0
+        while size != length and (piece := self.read1(_PIECE)):
+            size += len(piece)
+            if size > limit:
+                raise too_large(self._exchange)
+            pieces.append(piece)
+        # The end of the stream may be the end of the body, a broken promise, or somebody's `abort`.
+        if self._exchange.verdict is not None or (length is not None and size < length):
+            raise http.client.IncompleteRead(b"")
+        self.close()
+        return b"".join(pieces)
+
+    def read_rest(self) -> bytes:
+        """Read what is left of the body, whatever its size: http.client's `read` would believe any
+        length and ask for memory at once.
+        """
+        return b"".join(iter(partial(self.read1, _PIECE), b""))
 
     def _begin(self) -> None:
         super().begin()
@@ -160,9 +200,7 @@ class WatchedConnection(http.client.HTTPConnection):
         self, sock: socket.socket, method: str | None = None
     ) -> WatchedResponse:
         """Make the response."""
-        response = WatchedResponse(self.exchange, sock, method)
-        if self.exchange.stream:
-            self.exchange.response = response
+        response = self.exchange.response = WatchedResponse(self.exchange, sock, method)
         return response
 
     def getresponse(self) -> http.client.HTTPResponse:

@@ -42,7 +42,7 @@ class Exchange:
         duplex: both directions, where that body is sent while the response is read, or None.
         fault: what the source of that body raised, or None.
         stream: whether the response's body is to be left unread.
-        response: the response, where that is so.
+        response: the response under way, where the connection is one of http.client's.
         open: whether it has been left unread.
         reused: whether the connection had carried a request before.
         began: whether any byte of the response has come.
@@ -145,7 +145,6 @@ class Exchange:
     def leave_open(self) -> None:
         """The response's body is left unread: from here on, only the read timeout counts."""
         self.open = True
-        self.response = None
         self._deadline = None
 
     def detach(self) -> None:

@@ -27,6 +27,9 @@ _REASONS = {
     "ContentLengthError": "it ended too early",
     "TransferEncodingError": "it ended too early, or its chunks are no chunks",
     "BadHttpMessage": "it is not HTTP",
+    "ConnectionResetError": "connection closed",
+    # http.client's own class, for nothing else.
+    "HTTPException": "it has too many headers",
     "InvalidHeader": "it is not HTTP",
     "BadStatusLine": "it is not HTTP",
     "LineTooLong": "a line of its header section is too long",
@@ -71,7 +74,7 @@ def explain(error: BaseException, exchange: Exchange) -> TransportError:
     if isinstance(cause, ssl.SSLCertVerificationError):
         return TransportError(
             f"the certificate of {peer} is not trusted by {exchange.options.tls.describe()}: "
-            f"{cause.verify_message}. "
+            f"{cause.verify_message.rstrip('.')}. "
             "If a proxy or a private CA signs it, name its CA bundle with verify= or "
             "AWS_CA_BUNDLE; to check otherwise, pass an ssl.SSLContext as verify=",
             sent=False,
@@ -114,6 +117,8 @@ def _reason(cause: BaseException) -> str:
         if type(cause) is OSError and cause.args:
             return str(cause.args[0])  # the proxy's answer to CONNECT
     name = type(cause).__name__
+    if name == "BadHttpMessage" and "many headers" in str(cause):
+        name = "HTTPException"
     return _REASONS.get(name, name)
 
 
@@ -166,6 +171,15 @@ def raise_as_is(error: BaseException) -> NoReturn:
         raise error
     finally:
         error.__context__ = context
+
+
+def too_large(exchange: Exchange) -> TransportError:
+    """For a body that memory is not meant to hold. Another attempt would bring the same."""
+    return TransportError(
+        f"the response of {exchange.route.peer} is larger than {exchange.options.max_body} bytes; "
+        "if it may be, pass a transport made with HttpOptions(max_body=...)",
+        retryable=False,
+    )
 
 
 def closed_error() -> ClientClosedError:

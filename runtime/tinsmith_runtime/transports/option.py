@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+#: Five times the largest response that a service of AWS sends to an operation that does not stream.
+MAX_BODY = 128 * 1024 * 1024
+
+
 class HttpOptions:
     """Settings of a transport. Immutable; one object may serve several transports, which then share
     a TLS context.
@@ -37,6 +41,9 @@ class HttpOptions:
         proxies: scheme to proxy URL, with ``all`` and ``no`` as in the environment's variables; an
             empty mapping for no proxy; None to read the environment. See
             `tinsmith_runtime.transports.proxy`.
+        max_body: bytes of a response's body that are held in memory, as it was sent and without its
+            Content-Encoding. What is larger is refused while it comes; bodies that are streamed may
+            have any size.
         tls: `verify` and `client_cert` as one thing, with the context that is made from them.
     """
 
@@ -49,6 +56,7 @@ class HttpOptions:
         "verify",
         "client_cert",
         "proxies",
+        "max_body",
         "tls",
     )
 
@@ -60,6 +68,7 @@ class HttpOptions:
     verify: bool | str | ssl.SSLContext
     client_cert: str | tuple[str, str] | None
     proxies: Mapping[str, str] | None
+    max_body: int
     tls: Tls
 
     def __init__(
@@ -73,6 +82,7 @@ class HttpOptions:
         verify: bool | str | ssl.SSLContext = True,
         client_cert: str | tuple[str, str] | None = None,
         proxies: Mapping[str, str] | None = None,
+        max_body: int = MAX_BODY,
     ) -> None:
         """
         Raises:
@@ -80,6 +90,8 @@ class HttpOptions:
         """
         if max_connections < 1:
             raise ConfigError(f"max_connections is {max_connections}; at least 1 is needed")
+        if max_body < 1:
+            raise ConfigError(f"max_body is {max_body}; it is a number of bytes above 0")
         for name, seconds in (("connect_timeout", connect_timeout), ("read_timeout", read_timeout)):
             if seconds is not None and seconds <= 0:
                 raise ConfigError(
@@ -94,6 +106,7 @@ class HttpOptions:
         put(self, "verify", verify)
         put(self, "client_cert", client_cert)
         put(self, "proxies", None if proxies is None else dict(proxies))
+        put(self, "max_body", max_body)
         put(self, "tls", Tls(verify, client_cert))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -112,5 +125,6 @@ class HttpOptions:
             f"HttpOptions(max_connections={self.max_connections}, "
             f"connect_timeout={self.connect_timeout}, read_timeout={self.read_timeout}, "
             f"idle_seconds={self.idle_seconds}, tcp_keepalive={self.tcp_keepalive}, "
-            f"verify={self.verify!r}, client_cert={self.client_cert!r}, proxies={proxies!r})"
+            f"verify={self.verify!r}, client_cert={self.client_cert!r}, proxies={proxies!r}, "
+            f"max_body={self.max_body})"
         )

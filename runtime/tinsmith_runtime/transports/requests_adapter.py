@@ -22,6 +22,7 @@ from ..errors import ConfigError
 from ..http import Response, join_headers
 from .blocking_stream import BlockingStream
 from .connection import WatchedConnection, list_headers
+from .content_coding import decode
 from .idle_stack import IdleStack
 from .tcp import socket_options
 
@@ -139,22 +140,25 @@ class WatchedAdapter(HTTPAdapter):
                 stream=True,
                 timeout=(timeouts.connect, timeouts.read),  # type: ignore[arg-type]  # None too
             ).raw
-            if exchange.response is not None and raw.status < 300:
-                stream = BlockingStream(
-                    exchange.response, exchange, partial(_release, raw), raw.close
-                )
-                headers_read = join_headers(raw.headers.items())
+            response = exchange.response
+            assert response is not None
+            headers_read = join_headers(raw.headers.items())
+            if exchange.stream and raw.status < 300:
+                stream = BlockingStream(response, exchange, partial(_release, raw), raw.close)
                 return Response(raw.status, headers_read, b"", raw.reason or "", stream)
             try:
-                body = raw.read(decode_content=True)
+                body = response.read_whole()
             except BaseException:
                 raw.close()
                 raise
+            raw.release_conn()
         finally:
             # Not simply cleared: a signal handler may send in the middle of another send.
             _current.__dict__.clear()
             _current.__dict__.update(before)
-        return Response(raw.status, join_headers(raw.headers.items()), body, raw.reason or "")
+        if body and "content-encoding" in headers_read:
+            body = decode(body, headers_read["content-encoding"], exchange)
+        return Response(raw.status, headers_read, body, raw.reason or "")
 
     def init_poolmanager(
         self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any

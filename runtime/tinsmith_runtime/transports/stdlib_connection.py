@@ -47,10 +47,12 @@ def carry(request: Request, exchange: Exchange, idle: IdleStack) -> Response:
     response = None
     try:
         _write(request, connection)
-        response = connection.getresponse()
-        if exchange.response is not None and response.status < 300:
-            return _leave(exchange.response, exchange, connection, idle)
-        body = response.read()
+        connection.getresponse()
+        response = exchange.response
+        assert response is not None
+        if exchange.stream and response.status < 300:
+            return _leave(response, exchange, connection, idle)
+        body = response.read_whole()
     except BaseException:
         connection.close()
         if response is not None:
@@ -59,7 +61,7 @@ def carry(request: Request, exchange: Exchange, idle: IdleStack) -> Response:
     _keep(connection, idle)
     headers = join_headers(response.headers.raw_items())
     if body and "content-encoding" in headers:
-        body = decode(body, headers["content-encoding"])
+        body = decode(body, headers["content-encoding"], exchange)
     return Response(response.status, headers, body, response.reason)
 
 
