@@ -240,7 +240,23 @@ def test_a_bar_is_shown_to_a_terminal_that_waits(
     assert run("generate", one, two, *check)[2] == ""
 
 
-@pytest.mark.parametrize("arguments", [(), ("generate",), ("generate", "x.json"), ("nope",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("generate",),
+        ("generate", "x.json"),
+        ("generate", "x.json", "--output", "x", "--jobs", "0"),
+        ("generate", "x.json", "--output", "x", "--jobs", "all"),
+        ("add",),
+        ("inspect",),
+        ("diff", "x.json"),
+        ("diff", "x.json", "y.json", "--exit-code=none"),
+        ("pull",),
+        ("pull", "sts", "--list"),
+        ("nope",),
+    ],
+)
 def test_an_unusable_command_line_is_told(run: Run, arguments: tuple[str, ...]) -> None:
     code, printed, errors = run(*arguments)
     assert (code, printed) == (2, "")
@@ -253,6 +269,15 @@ def test_help_and_version(run: Run) -> None:
     assert code == 0
     for word in ("MODEL", "--output DIR", "--check", "--service ID", "--tests, --no-tests"):
         assert word in printed
+
+
+@pytest.mark.parametrize("command", ["generate", "add", "list", "inspect", "diff", "pull"])
+def test_every_command_says_what_it_takes_and_how_it_ends(run: Run, command: str) -> None:
+    code, printed, _ = run(command, "--help")
+    assert code == 0
+    assert printed.startswith(f"usage: tinsmith {command} ")
+    assert "Exit code: 0" in " ".join(printed.split())
+    assert f"    {command} " in run("--help")[1]
 
 
 def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:

@@ -138,7 +138,6 @@ def _choose(sources: list[Source], wanted: str | None) -> list[Source]:
 
 
 def _jobs(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("expected a number of at least 1")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a number of at least 1, found {text}")
+    return int(text)
