@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .credentials.context import CredentialContext
     from .credentials.provider import CredentialProvider
     from .effects import Steps
+    from .identity import AwsCredentialIdentity
     from .operation import Service
     from .option import Option
     from .shared_config import Profile, SharedConfig
@@ -182,6 +183,12 @@ class Config:
             self.__dict__.setdefault("_provider", as_provider(self.credentials))
         provider: CredentialProvider = self.__dict__["_provider"]
         return provider
+
+    @property
+    def known_identity(self) -> AwsCredentialIdentity | None:
+        """The identity, where nobody needs to be asked for it and somebody has before."""
+        provider: CredentialProvider | None = self.__dict__.get("_provider")
+        return None if provider is None else provider.constant
 
     def credential_context(self, *, now: Callable[[], datetime] | None = None) -> CredentialContext:
         """What a source of credentials is told of this client. `now` is the client's corrected

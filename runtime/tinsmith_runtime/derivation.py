@@ -30,6 +30,11 @@ def environment(config: Config) -> Mapping[str, str]:
     return os.environ if given is None else given
 
 
+def in_lambda(config: Config) -> bool:
+    """Whether this runs as a function of AWS Lambda; it does not come to, or cease to."""
+    return bool(config.environment.get("AWS_LAMBDA_FUNCTION_NAME"))
+
+
 def region(config: Config) -> Any:
     """The region, pseudo-regions replaced by what they mean. There is no default: a wrong region is
     worse than none.
@@ -147,6 +152,7 @@ def user_agent_app_id(config: Config) -> Any:
 #: The options above, by name.
 DERIVED: dict[str, Callable[[Config], Any]] = {
     "environment": environment,
+    "in_lambda": in_lambda,
     "region": region,
     "raw_region": raw_region,
     "use_fips_endpoint": use_fips_endpoint,

@@ -87,6 +87,11 @@ class Destination:
         region: str = yield from call.config.resolve("region")
         return region
 
+    @property
+    def known_region(self) -> str:
+        """`signing_region` of calls to a `known` endpoint; empty where none was stated."""
+        return self._region
+
     def split(self, url: str) -> tuple[str, str, str]:
         """Scheme, host and base path of an endpoint's URL."""
         parts = self._parts.get(url)

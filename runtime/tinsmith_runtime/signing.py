@@ -5,6 +5,8 @@ Rule: a signer keeps what it derived from keys; who makes a new one for each cal
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from .canonical import UNSIGNED_PAYLOAD
 
 TYPE_CHECKING = False
@@ -55,8 +57,9 @@ class Signers:
         """Sign the request of this attempt, with the time it is made at."""
         assert call.auth_scheme is not None
         assert call.identity is not None
-        client, headers = call.client, call.request.headers
+        client, request = call.client, call.request
         if "unsigned_payload" in call.operation.traits:
-            headers.setdefault("x-amz-content-sha256", UNSIGNED_PAYLOAD)
+            request.headers.setdefault("x-amz-content-sha256", UNSIGNED_PAYLOAD)
         call.clock_offset = client.clock_skew.offset
-        self.get(call.auth_scheme).sign(call.request, call.identity, now=client.datetime_now())
+        now = datetime.fromtimestamp(client.clock() + call.clock_offset, UTC)
+        self.get(call.auth_scheme).sign(request, call.identity, now=now)

@@ -49,6 +49,14 @@ def choose_auth_scheme(call: Call, proceed: Proceed) -> Steps[Any]:
 def identify_aws(call: Call, proceed: Proceed) -> Steps[Any]:
     """Find the credentials to sign with."""
     call.auth_scheme = {"name": "sigv4", "signingName": call.service.signing_name}
+    if call.client.destination.known(call) is not None:
+        call.identity = call.config.known_identity
+        if call.identity is not None:
+            return proceed(call)
+    return _identify_aws(call, proceed)
+
+
+def _identify_aws(call: Call, proceed: Proceed) -> Steps[Any]:
     if call.client.destination.known(call) is None:
         yield from _require_region(call)
     call.identity = yield from call.client.identity(call)
@@ -66,11 +74,33 @@ def _require_region(call: Call) -> Steps[None]:
 
 def resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
     """Find where to send the request; the endpoint may also say how to sign."""
+    known = call.client.destination.known(call)
+    if known is None:
+        return _resolve_endpoint(call, proceed)
+    call.endpoint = known
+    scheme = call.auth_scheme
+    if scheme is None or settle_known(call, scheme):
+        return proceed(call)
+    return _resolve_endpoint(call, proceed)
+
+
+def _resolve_endpoint(call: Call, proceed: Proceed) -> Steps[Any]:
     destination = call.client.destination
     call.endpoint = destination.known(call) or (yield from destination.find(call))
     if call.auth_scheme is not None:
         yield from settle_scheme(call, call.auth_scheme)
     return (yield from proceed(call))
+
+
+def settle_known(call: Call, scheme: dict[str, Any]) -> bool:
+    """`settle_scheme` where an endpoint that was found before says nothing of schemes, as most do.
+    Tells whether it is so.
+    """
+    region = call.client.destination.known_region
+    if not region or scheme["name"] != "sigv4" or "authSchemes" in call.endpoint.properties:
+        return False
+    scheme.setdefault("signingRegion", region)
+    return True
 
 
 def settle_scheme(call: Call, scheme: dict[str, Any]) -> Steps[None]:
@@ -155,9 +185,8 @@ def set_host(call: Call, proceed: Proceed) -> Steps[Any]:
 
 def propagate_trace(call: Call, proceed: Proceed) -> Steps[Any]:
     """In Lambda, pass the trace on, so that a function that ends up calling itself is noticed."""
-    environment = call.config.environment
-    if environment.get("AWS_LAMBDA_FUNCTION_NAME"):
-        trace = environment.get("_X_AMZN_TRACE_ID")
+    if call.config.in_lambda:
+        trace = call.config.environment.get("_X_AMZN_TRACE_ID")
         if trace:
             call.request.headers.setdefault("x-amzn-trace-id", trace)
     return proceed(call)

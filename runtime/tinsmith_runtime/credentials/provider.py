@@ -49,6 +49,9 @@ class CredentialProvider:
     #: What the source is called in messages.
     name = "custom provider"
 
+    #: The identity of a source that has no other and asks nobody.
+    constant: AwsCredentialIdentity | None = None
+
     _refreshing: RefreshingProvider | None = None
 
     def steps(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:

@@ -23,11 +23,11 @@ class StaticProvider(CredentialProvider):
     name = "static credentials"
 
     def __init__(self, identity: AwsCredentialIdentity) -> None:
-        self._identity = from_code(identity)
+        self.constant: AwsCredentialIdentity = from_code(identity)
 
     def steps(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
         """The identity."""
-        return self._identity
+        return self.constant
         yield  # a generator that asks for nothing
 
     def identity(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
