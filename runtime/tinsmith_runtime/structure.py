@@ -9,7 +9,7 @@ and `replace`.
 
 from __future__ import annotations
 
-from .errors import ResponseParseError, ValidationError
+from .errors import ValidationError
 from .schema import REDACTED, SchemaType, member, show
 from .shapes import REQUIRED, Shape
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Any, Self, TypeVar, dataclass_transform
 
     from .metadata import ResponseMetadata
+    from .shapes import Member
 
     S = TypeVar("S", bound="Structure")
 else:
@@ -183,14 +184,14 @@ def union_of(*variants: type[Variant], unknown: type[UnknownVariant], **traits: 
 
 
 def build(cls: type[S], values: Mapping[str, Any]) -> S:
-    """An instance from a response, by attribute name; what is absent takes its default. For
-    protocols.
+    """An instance from a response, by attribute name; what is absent takes its default, or what
+    `correction` has for promised members. For protocols.
 
     Raises:
-        ResponseParseError: a member that the model promises is absent.
+        ResponseParseError: a member that the model promises is absent, and nothing stands for it.
     """
     self = cls.__new__(cls)
-    missing: list[str] = []
+    missing: list[Member] = []
     for name, store, default in cls.__fields__:
         if name in values:
             store(self, values[name])
@@ -198,13 +199,14 @@ def build(cls: type[S], values: Mapping[str, Any]) -> S:
             declared = cls.__members__[name]
             store(self, None)
             if not declared.own_traits.get("client_optional"):
-                missing.append(declared.wire_name)
+                missing.append(declared)
         else:
             store(self, _own(default))
     if missing:
-        raise ResponseParseError(
-            f"the response lacks {', '.join(missing)}, which the service promises always to send"
-        )
+        from .correction import correct
+
+        for name, value in correct(missing).items():
+            object.__setattr__(self, name, value)
     return self
 
 

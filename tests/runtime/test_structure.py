@@ -22,7 +22,7 @@ from menagerie import (
     branches,
     leaves,
 )
-from tinsmith_runtime.errors import ResponseParseError, ValidationError
+from tinsmith_runtime.errors import ValidationError
 from tinsmith_runtime.metadata import ResponseMetadata
 from tinsmith_runtime.schema import member
 from tinsmith_runtime.service_error import ServiceError
@@ -140,19 +140,6 @@ def test_a_pickle_of_an_older_client_takes_the_defaults_that_came_since() -> Non
     assert first == Holder(names=[], text="t")
     first.names.append("b")
     assert restore(cls, older).names == []
-
-
-def test_building_from_a_response_insists_on_what_is_promised() -> None:
-    class Holder(Structure):
-        one: str = member("One", STRING)
-        two: str = member("Two", STRING)
-        maybe: str | None = member("Maybe", STRING, client_optional=True)
-        number: int = member("Number", INTEGER, default=7)
-
-    built = build(Holder, {"one": "1", "two": "2"})
-    assert (built.one, built.two, built.maybe, built.number) == ("1", "2", None, 7)
-    with pytest.raises(ResponseParseError, match="lacks One, Two, which"):
-        build(Holder, {"maybe": "m"})
 
 
 def test_metadata_goes_with_outputs_and_is_not_compared() -> None:

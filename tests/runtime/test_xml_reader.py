@@ -152,7 +152,6 @@ def test_booleans(text: str) -> None:
 @pytest.mark.parametrize(
     ("content", "path", "reason"),
     [
-        ("<Leaf2/>", (), "lacks Name"),
         ("<Name/><Blatt><Number>many</Number></Blatt>", ("Leaf", "Number"), "not an integer"),
         ("<Name/><Blatt><Number/></Blatt>", ("Leaf", "Number"), "not an integer"),
         ("<Name/><Blatt><Tiny>128</Tiny></Blatt>", ("Leaf", "Tiny"), "out of range for byte"),
@@ -172,7 +171,6 @@ def test_booleans(text: str) -> None:
         ("<Name/><Scores><entry><key>k</key></entry></Scores>", ("Scores",), "without value"),
         ("<Name/><FlatScores><value>1</value></FlatScores>", ("FlatScores",), "without key"),
         ("<Name/><Animal/>", ("Animal",), "without a member"),
-        ("<Name/><Branches><member/></Branches>", ("Branches", "[0]"), "lacks Name"),
     ],
 )
 def test_faults_name_the_path(content: str, path: tuple[str, ...], reason: str) -> None:
