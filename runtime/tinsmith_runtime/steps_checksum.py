@@ -12,7 +12,6 @@ stream is read twice.
 
 from __future__ import annotations
 
-from .aws_chunked import SIGNED, UNSIGNED, AwsChunkedStream
 from .checksum import SIZES, checksum_header, checksum_text
 from .errors import ValidationError
 from .pipeline import Entry
@@ -121,6 +120,8 @@ def _add_md5(call: Call) -> None:
 
 
 def _add_trailer(call: Call, algorithm: str) -> None:
+    from . import aws_chunked
+
     request, headers = call.request, call.request.headers
     assert request.stream is not None
     stated = headers.get("content-length", "")
@@ -130,13 +131,13 @@ def _add_trailer(call: Call, algorithm: str) -> None:
         raise ValidationError(call.operation.name, [fault])
     # Where nobody can listen in, what is sent need not be signed piece by piece.
     signed = request.scheme == "http" and _signs_chunks(call)
-    stream = AwsChunkedStream(request.stream, algorithm, length, signed=signed)
+    stream = aws_chunked.AwsChunkedStream(request.stream, algorithm, length, signed=signed)
     applied = headers.get("content-encoding")
     headers["content-encoding"] = f"{applied},aws-chunked" if applied else "aws-chunked"
     headers["content-length"] = str(stream.length)
     headers["x-amz-decoded-content-length"] = str(length)
     headers["x-amz-trailer"] = checksum_header(algorithm)
-    headers["x-amz-content-sha256"] = SIGNED if signed else UNSIGNED
+    headers["x-amz-content-sha256"] = aws_chunked.SIGNED if signed else aws_chunked.UNSIGNED
     request.stream = stream
 
 
@@ -147,6 +148,10 @@ def _signs_chunks(call: Call) -> bool:
 def sign_chunks(call: Call, proceed: Proceed) -> Steps[Any]:
     """Prepare to sign the chunks of this attempt, whose header section is signed."""
     stream = call.request.stream
+    if stream is None:
+        return proceed(call)
+    from .aws_chunked import AwsChunkedStream
+
     if isinstance(stream, AwsChunkedStream) and stream.signed:
         from .chunk_signing import ChunkSigner
 
