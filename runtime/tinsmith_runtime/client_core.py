@@ -22,7 +22,7 @@ from .structure import attach
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
     from typing import Any
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .pipeline import Proceed
     from .protocols import WireProtocol
     from .service_error import ServiceError
+    from .structure import Structure
 
 
 class ClientCore(Shared):
@@ -61,6 +62,7 @@ class ClientCore(Shared):
         self._closed = False
         self._stack: MiddlewareStack | None = None
         self._protocol: WireProtocol | None = None
+        self._check_types: Callable[[Structure], None] | None = None
         self._constant: bool | None = None
         # Values of the options that were given as functions, for the transport.
         self._http: dict[str, Any] = {}
@@ -156,9 +158,11 @@ class ClientCore(Shared):
         mode = config.validate
         if mode == "none":
             return
-        from .validation import check_types
+        if self._check_types is None:
+            from .validation import check_types
 
-        check_types(command)
+            self._check_types = check_types
+        self._check_types(command)
         if mode == "constraints":
             from .constraints import check_constraints
 

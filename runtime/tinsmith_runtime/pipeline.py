@@ -138,14 +138,13 @@ DEFAULT_ENTRIES = (
 
 def exchange(call: Call) -> Steps[Any]:
     """The end of the line: send the request, return the response."""
-    client, deadline, total = call.client, call.deadline, None
+    deadline, total = call.deadline, None
     if deadline is not None:
-        total = deadline - client.monotonic()
+        total = deadline - call.client.monotonic()
         if total <= 0:
             raise exceeded(call)
     connect, read = call.timeouts
-    times = Timeouts(connect, read, total)
-    send: Effect = Send(call.request, times, stream=call.operation.streams)
+    send: Effect = Send(call.request, Timeouts(connect, read, total), stream=call.operation.streams)
     if call.cancellation is not None:
         send = cancellable(call, send)
     wire = find_wire_logger()
@@ -153,7 +152,7 @@ def exchange(call: Call) -> Steps[Any]:
         from .wire import log_request
 
         log_request(wire, call)
-    call.sent_at = client.clock()
+    call.sent_at = call.client.clock()
     response = yield send
     call.response = response
     if call.cancellation is not None and response.stream is not None:

@@ -29,64 +29,70 @@ _EXPIRED = "ExpiredToken"
 
 
 def retry(call: Call, proceed: Proceed) -> Steps[Any]:
-    strategies = call.client.strategies
-    strategy = strategies.known(call) or (yield from strategies.find(call))
+    strategy = call.client.strategies.known(call)
+    return _find(call, proceed) if strategy is None else _attempts(call, proceed, strategy)
+
+
+def _find(call: Call, proceed: Proceed) -> Steps[Any]:
+    strategy = yield from call.client.strategies.find(call)
+    return (yield from _attempts(call, proceed, strategy))
+
+
+def _attempts(call: Call, proceed: Proceed, strategy: RetryStrategy) -> Steps[Any]:
+    client, serialized = call.client, call.request
     call.max_attempts = strategy.max_attempts
     call.attempt = 1
-    call.request.headers["amz-sdk-invocation-id"] = call.client.new_id()
+    serialized.headers["amz-sdk-invocation-id"] = client.new_id()
     try:
-        return (yield from _attempts(call, proceed, strategy))
+        token: RetryToken = strategy.acquire_initial_retry_token()
+        if token.delay:
+            if _is_too_long(call, token.delay):
+                raise exceeded(call)
+            yield cancellable(call, Sleep(token.delay))
+        renewed = False
+        while True:
+            serialized.headers["amz-sdk-request"] = (
+                f"attempt={call.attempt}; max={call.max_attempts}"
+            )
+            call.request = serialized.copy()
+            call.response = None
+            try:
+                output = yield from proceed(call)
+            except (ServiceError, TransportError) as error:
+                if isinstance(error, RequestTimeoutError) and expired(call):
+                    raise exceeded(call) from error
+                # The source may have newer credentials; one more attempt tells, and costs no retry.
+                renewable = not renewed and _is_expired(error) and client.forget_identity(call)
+                if renewable:
+                    renewed = True
+                    call.max_attempts += 1
+                else:
+                    # No name for what holds the error: its traceback holds this frame.
+                    following = strategy.refresh_retry_token(
+                        token, classify(error, _response_headers(call), client.now())
+                    )
+                    if following is None or _is_too_long(call, following.delay):
+                        raise
+                    token = following
+                stream = serialized.stream
+                if stream is not None and stream.consumed:
+                    from .steps_stream import rewind
+
+                    if not rewind(stream, error):
+                        raise
+            else:
+                strategy.record_success(token)
+                return output
+            if not renewable and token.delay:
+                call.retry_delay += token.delay
+                yield cancellable(call, Sleep(token.delay))
+            call.attempt += 1
     except UnansweredError as error:
         if error.response_metadata is None:
             error.response_metadata = ResponseMetadata(
                 attempts=call.attempt, total_retry_delay=call.retry_delay
             )
         raise
-
-
-def _attempts(call: Call, proceed: Proceed, strategy: RetryStrategy) -> Steps[Any]:
-    client, serialized = call.client, call.request
-    token: RetryToken = strategy.acquire_initial_retry_token()
-    if token.delay:
-        if _is_too_long(call, token.delay):
-            raise exceeded(call)
-        yield cancellable(call, Sleep(token.delay))
-    renewed = False
-    while True:
-        serialized.headers["amz-sdk-request"] = f"attempt={call.attempt}; max={call.max_attempts}"
-        call.request = serialized.copy()
-        call.response = None
-        try:
-            output = yield from proceed(call)
-        except (ServiceError, TransportError) as error:
-            if isinstance(error, RequestTimeoutError) and expired(call):
-                raise exceeded(call) from error
-            # The source may have newer credentials; one more attempt tells, and costs no retry.
-            renewable = not renewed and _is_expired(error) and client.forget_identity(call)
-            if renewable:
-                renewed = True
-                call.max_attempts += 1
-            else:
-                # No name for what holds the error: its traceback holds this frame.
-                following = strategy.refresh_retry_token(
-                    token, classify(error, _response_headers(call), client.now())
-                )
-                if following is None or _is_too_long(call, following.delay):
-                    raise
-                token = following
-            stream = serialized.stream
-            if stream is not None and stream.consumed:
-                from .steps_stream import rewind
-
-                if not rewind(stream, error):
-                    raise
-        else:
-            strategy.record_success(token)
-            return output
-        if not renewable and token.delay:
-            call.retry_delay += token.delay
-            yield cancellable(call, Sleep(token.delay))
-        call.attempt += 1
 
 
 def _response_headers(call: Call) -> dict[str, str]:

@@ -43,11 +43,14 @@ class UserAgents:
     __slots__ = ("_texts",)
 
     def __init__(self) -> None:
-        self._texts: dict[tuple[str, ...], str] = {}
+        # By what options are not: source of the identity, and what the call noted.
+        self._texts: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = {}
 
     def known(self, call: Call) -> str | None:
         """The user agent, if another call had the same; only where no option is a function."""
-        return self._texts.get(_features(call, call.config.retry_mode))
+        if call.config is not call.client.config:
+            return None
+        return self._texts.get((_source(call), call.features))
 
     def find(self, call: Call) -> Steps[str]:
         """The user agent of a call."""
@@ -60,8 +63,9 @@ class UserAgents:
             custom=(yield from config.resolve("custom_user_agent")),
             execution_environment=config.environment.get("AWS_EXECUTION_ENV"),
         )
-        if call.client.constant and len(self._texts) < _MOST_TEXTS:
-            self._texts[features] = text
+        client = call.client
+        if client.constant and config is client.config and len(self._texts) < _MOST_TEXTS:
+            self._texts[_source(call), call.features] = text
         return text
 
 
@@ -74,9 +78,13 @@ def _features(call: Call, retry_mode: str) -> tuple[str, ...]:
     return (
         *((mode,) if mode else ()),
         *((ENDPOINT_OVERRIDE,) if config.endpoint is not None else ()),
-        *(call.identity.source if call.identity is not None else ()),
+        *_source(call),
         *call.features,
     )
+
+
+def _source(call: Call) -> tuple[str, ...]:
+    return () if call.identity is None else call.identity.source
 
 
 def escape(text: str, *, value: bool = False) -> str:
