@@ -98,6 +98,13 @@ class Caller:
             client = self._made.pop()
             self.run(client.aclose if self.is_async else client.close)
 
+    def rest(self) -> None:
+        """Let some time pass in which nothing is sent."""
+        if self.runner is None:
+            time.sleep(0.03)
+        else:
+            self.runner.run(asyncio.sleep(0.03))
+
     def open_files(self, at_most: int | None = None) -> int:
         """Descriptors of this process. An event loop is given its turns to close what it lets go,
         until there are no more than `at_most`.

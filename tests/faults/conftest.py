@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +23,10 @@ from certificates import Authority
 from .caller import NAMES, Caller
 
 _keys = itertools.count(1)
+
+#: Hosts of names that resolve to nothing, and to four addresses.
+NOWHERE = "sts.nowhere.localhost"
+MANY = "sts.many.localhost"
 
 
 class Report(NamedTuple):
@@ -55,6 +60,12 @@ class FaultServer:
 
     def url(self, fault: str, key: str, port: str = "plain") -> str:
         """The endpoint where this happens."""
+        if port == "nowhere":
+            return f"http://{NOWHERE}/{fault}/{key}"
+        if port == "many":
+            return f"http://{MANY}:{self.ports['full']}/{fault}/{key}"
+        if port == "silent-tls":
+            return f"https://127.0.0.1:{self.ports['silent']}/{fault}/{key}"
         scheme = "https" if port.startswith("tls") else "http"
         return f"{scheme}://127.0.0.1:{self.ports[port]}/{fault}/{key}"
 
@@ -108,10 +119,24 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultServer]:
         process.stdin.close()
 
 
-@pytest.fixture
-def key() -> str:
+def new_key() -> str:
     """A name that no other test has."""
     return f"test-{next(_keys)}"
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Resolve the hosts above in their way, all others as ever."""
+    look_up = socket.getaddrinfo
+
+    def resolve(host: Any, *arguments: Any, **options: Any) -> Any:
+        if host == NOWHERE:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        if host == MANY:
+            return look_up("127.0.0.1", *arguments, **options)[:1] * 4
+        return look_up(host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
 @pytest.fixture(params=NAMES)

@@ -115,7 +115,7 @@ def recover(connection: Connection, asked: Asked) -> bool:
 
 def delay(connection: Connection, asked: Asked) -> bool:
     """Fail, and take some time for it."""
-    time.sleep(0.4)
+    time.sleep(0.6)
     connection.send(whole(b"", status="500 Internal Server Error"))
     return True
 
@@ -172,8 +172,10 @@ SCRIPTS: dict[str, Script] = {
     "endless": partial(repeat, _CHUNKED, b"100000\r\n" + bytes(MIB) + b"\r\n"),
     "endless-close": partial(repeat, head(), bytes(MIB)),
     "garbage": partial(say, b"SSH-2.0-OpenSSH_9.9\r\n"),
+    "headers-99": partial(say, whole(IDENTITY, *_MANY[:98]), on=True),
     "headers-100": partial(say, whole(IDENTITY, *_MANY[:99]), on=True),
     "headers-1000": partial(say, whole(IDENTITY, *_MANY), on=True),
+    "header-60-kib": partial(say, whole(IDENTITY, "X-Long: " + "x" * 60 * 1024), on=True),
     "header-10-mib": partial(say, whole(IDENTITY, "X-Long: " + "x" * 10 * MIB), on=True),
     "header-endless": partial(repeat, b"HTTP/1.1 200 OK\r\nX-Long: ", b"x" * MIB),
     "gzip-bomb": say_bomb,

@@ -13,6 +13,7 @@ import io
 from functools import partial
 from time import monotonic
 
+from .dial import dial
 from .exchange import CONNECTING, READING, SENDING
 from .failure import too_large
 from .upload import body_length
@@ -20,6 +21,7 @@ from .upload import body_length
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable
 
     from _typeshed import WriteableBuffer
 
@@ -157,9 +159,23 @@ class WatchedConnection(http.client.HTTPConnection):
         exchange = self.exchange
         exchange.stage = CONNECTING
         self.served = 0
-        self.timeout = exchange.patience(exchange.timeouts.connect)
         super().connect()
         exchange.attach(self.sock, reused=False)
+
+    @property
+    def _create_connection(self) -> Callable[..., socket.socket]:
+        return self._dial
+
+    @_create_connection.setter
+    def _create_connection(self, given: object) -> None:
+        """http.client would put its own here."""
+
+    def _dial(self, address: tuple[str, int], *_: object) -> socket.socket:
+        return dial(*address, self.exchange)
+
+    def _new_conn(self) -> socket.socket:
+        # urllib3's name for the same.
+        return dial(self.host, self.port, self.exchange)
 
     def putrequest(
         self,

@@ -24,7 +24,6 @@ from .blocking_stream import BlockingStream
 from .connection import WatchedConnection, list_headers
 from .content_coding import decode
 from .idle_stack import IdleStack
-from .tcp import socket_options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +101,6 @@ class WatchedAdapter(HTTPAdapter):
     def __init__(self, options: HttpOptions) -> None:
         self._options = options
         self._pools: dict[Route, HTTPConnectionPool] = {}
-        self._socket_options = socket_options(options.tcp_keepalive)
         super().__init__(pool_connections=_SERVERS)
 
     def carry(self, request: Request, exchange: Exchange) -> Response:
@@ -167,8 +165,7 @@ class WatchedAdapter(HTTPAdapter):
         self._pool_connections = connections
         self._pool_maxsize = maxsize
         self._pool_block = block
-        manager = PoolManager(connections, maxsize=1, socket_options=self._socket_options)
-        self.poolmanager = _watch(manager)
+        self.poolmanager = _watch(PoolManager(connections, maxsize=1))
 
     def get_connection_with_tls_context(
         self,
@@ -212,7 +209,6 @@ class WatchedAdapter(HTTPAdapter):
                     maxsize=1,
                     proxy_headers=headers or {},
                     proxy_ssl_context=self._options.tls.context if secure else None,
-                    socket_options=self._socket_options,
                 )
             )
         return manager.connection_from_host(route.host, route.port, route.scheme, kwargs)

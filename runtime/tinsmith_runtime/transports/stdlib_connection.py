@@ -15,7 +15,7 @@ from .blocking_stream import BlockingStream
 from .connection import WatchedConnection, list_headers
 from .content_coding import decode
 from .exchange import SENDING
-from .tcp import is_readable, socket_options
+from .tcp import is_readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,15 +25,8 @@ if TYPE_CHECKING:
     from .idle_stack import IdleStack
 
 
-class _PlainConnection(WatchedConnection):
-    def connect(self) -> None:
-        super().connect()
-        for option in socket_options(self.exchange.options.tcp_keepalive):
-            self.sock.setsockopt(*option)
-
-
 class _SecureConnection(  # pyright: ignore  # in types only: see WatchedConnection
-    _PlainConnection, http.client.HTTPSConnection
+    WatchedConnection, http.client.HTTPSConnection
 ):
     pass
 
@@ -104,7 +97,7 @@ def _make(exchange: Exchange) -> WatchedConnection:
             "through an https proxy; use the transport 'requests', or give the proxy's http:// URL"
         )
     if route.scheme == "http" and not (proxy and proxy.scheme == "https"):
-        return _PlainConnection(host, port)
+        return WatchedConnection(host, port)
     connection = _SecureConnection(host, port, context=exchange.options.tls.context)
     if tunnel:
         connection.set_tunnel(route.host, route.port, _proxy_headers(exchange))
