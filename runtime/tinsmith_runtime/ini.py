@@ -45,14 +45,21 @@ def parse(text: str, path: str) -> Sections:
     ignored: dict[str, Value] = {}
     properties = ignored
     key: str | None = None
+    # Lines that continue a value, joined at its end: to join each at once would take square time.
+    more: list[str] = []
 
     def fault(number: int, expected: str) -> ConfigError:
         return ConfigError(f"{path}, line {number}: expected {expected}")
 
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not splitlines(), which takes more for line ends than files do (U+2028, form feed).
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, 1):
         bare = line.strip()
         if not bare or bare[0] in "#;":
             continue
+        if more and key is not None and line[0] not in " \t":
+            properties[key] = "\n".join(more)
+            more = []
         if line[0] == "[":
             header = _header(bare)
             if header is None:
@@ -65,11 +72,12 @@ def parse(text: str, path: str) -> Sections:
                 raise fault(number, "a section or a property above this indented line")
             above = properties[key]
             if isinstance(above, str) and above:
-                properties[key] = f"{above}\n{bare}"
+                more = more or [above]
+                more.append(bare)
                 continue
             nested = _pair(bare)
             if nested is None:
-                raise fault(number, f"a nested property such as name = value below {key!r}")
+                raise fault(number, f"a nested property such as name = value below {key[:40]!r}")
             if not isinstance(above, dict):
                 above = properties[key] = {}
             if _is_name(nested[0]):
@@ -83,6 +91,8 @@ def parse(text: str, path: str) -> Sections:
             key = pair[0]
             properties = section if _is_name(key) else ignored
             properties[key] = pair[1]
+    if more and key is not None:
+        properties[key] = "\n".join(more)
     return sections
 
 
@@ -115,10 +125,8 @@ def _pair(line: str) -> tuple[str, str] | None:
 
 
 def _without_comment(value: str) -> str:
-    for index, character in enumerate(value):
-        if character in "#;" and index and value[index - 1] in " \t":
-            return value[:index].strip()
-    return value.strip()
+    ends = [at for mark in (" #", " ;", "\t#", "\t;") if (at := value.find(mark)) >= 0]
+    return value[: min(ends)].strip() if ends else value.strip()
 
 
 def _is_name(text: str) -> bool:

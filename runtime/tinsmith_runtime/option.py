@@ -130,7 +130,8 @@ def count_text(text: str) -> object:
 
 def seconds(value: object) -> float | None:
     """Seconds as a number; 0 stands for no limit, and becomes None."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0:
+    # More than thirty years is more than clocks of operating systems wait.
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1e9:
         return value or None
     raise ValueError(f"a number of seconds, or 0 for no limit, got {value!r}")
 

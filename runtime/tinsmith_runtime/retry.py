@@ -248,7 +248,7 @@ def retry_hint(headers: dict[str, str], now: float) -> float | None:
     """
     milliseconds = headers.get("x-amz-retry-after", "")
     if milliseconds.isdecimal():
-        return int(milliseconds) / 1000
+        return float(milliseconds) / 1000
     text = headers.get("retry-after", "").strip()
     # A header sent twice is one value here, and an HTTP date has a comma itself.
     last = text.rpartition(",")[2].strip()

@@ -156,6 +156,7 @@ def parse_url(value: str) -> Url | None:
         or not host
         or not (is_ip or _HOST_ENDS.isdisjoint(host))
         or not _DIGITS.issuperset(port)
+        or len(port) > 5
         or int(port or 0) > 65535
     ):
         return None

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 # Files as last parsed, by path. Entries are replaced whole, so that threads see an old one or a new
 # one.
+#: Characters of a file that are read. Nobody has so long a file, and devices have no end.
+MAX_LENGTH = 2**25
+
 _parsed: dict[str, tuple[Stamp, Sections]] = {}
 
 
@@ -233,7 +236,7 @@ def display(path: str) -> str:
 def _stamp(path: str) -> Stamp | None:
     try:
         status = os.stat(path)
-    except OSError:
+    except (OSError, ValueError):  # a path with NUL is none
         return None
     return status.st_mtime_ns, status.st_ino, status.st_size
 
@@ -249,8 +252,11 @@ def _read(path: str) -> Sections:
 
     try:
         with open(path, encoding="utf-8-sig") as file:
-            sections = parse(file.read(), display(path))
+            text = file.read(MAX_LENGTH + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{display(path)} cannot be read: {error}") from error
+    if len(text) > MAX_LENGTH:
+        raise ConfigError(f"{display(path)} is longer than {MAX_LENGTH} characters")
+    sections = parse(text, display(path))
     _parsed[path] = (stamp, sections)
     return sections

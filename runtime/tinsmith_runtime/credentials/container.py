@@ -10,7 +10,7 @@ agents; never through a proxy. The token file is read each time, since it is rep
 from __future__ import annotations
 
 from ..errors import CredentialsRetrievalError, TransportError
-from .json_endpoint import ask, describe, read_object
+from .json_endpoint import MAX_LENGTH, ask, describe, read_object
 from .provider import CredentialProvider, NotConfigured
 from .record import make_identity, read_time
 
@@ -134,8 +134,8 @@ def _token(environment: Mapping[str, str]) -> str | None:
     if path:
         try:
             with open(path, encoding="utf-8") as file:
-                token, origin = file.read(), f"the file {path} ({TOKEN_FILE})"
-        except (OSError, UnicodeDecodeError) as error:
+                token, origin = file.read(MAX_LENGTH), f"the file {path} ({TOKEN_FILE})"
+        except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise CredentialsRetrievalError(
                 f"the file {path} ({TOKEN_FILE}) cannot be read: {reason}"

@@ -129,7 +129,8 @@ def _fetch_access(endpoint: str, context: CredentialContext) -> Steps[_Access]:
             f"with {said}"
         )
     lifetime = response.headers.get("x-aws-ec2-metadata-token-ttl-seconds", "")
-    seconds = int(lifetime) if lifetime.isascii() and lifetime.isdigit() else TOKEN_SECONDS
+    is_number = lifetime.isascii() and lifetime.isdigit() and len(lifetime) < 10
+    seconds = int(lifetime) if is_number else TOKEN_SECONDS
     end = context.now().timestamp() + seconds - TOKEN_MARGIN_SECONDS
     return _Access(endpoint, end, token=token)
 

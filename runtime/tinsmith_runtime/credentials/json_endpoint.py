@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 #: Delay before the second attempt, in seconds: doubled each time, half of it random.
 BACKOFF_BASE = 0.2
 
+#: Characters of a file with a token that are read: more than any header can hold.
+MAX_LENGTH = 2**20
+
 #: Longest part of an endpoint's own words that a message repeats.
 _MOST_WORDS = 300
 

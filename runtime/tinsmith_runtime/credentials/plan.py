@@ -199,8 +199,8 @@ def _duration(profile: Profile) -> int | None:
     text = profile.identity.get("duration_seconds")
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit()):
-        raise _incomplete(profile, f"has duration_seconds = {text}; it is a whole number")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise _incomplete(profile, f"has duration_seconds = {text[:40]}; it is a whole number")
     return int(text)
 
 

@@ -63,8 +63,7 @@ def read_time(text: object, where: str) -> datetime:
         bare = text.strip().removesuffix("UTC")
         try:
             time = datetime.fromisoformat(bare)
-        except ValueError:
-            pass
-        else:
             return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            pass
     raise CredentialsRetrievalError(f"{where}: expected a time such as 2030-01-31T12:00:00Z")

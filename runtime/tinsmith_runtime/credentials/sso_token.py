@@ -11,7 +11,7 @@ its owner alone. Tokens and client secrets are never shown.
 from __future__ import annotations
 
 from ..errors import CredentialsRetrievalError, TransportError
-from .json_endpoint import ask, describe, parse_object
+from .json_endpoint import MAX_LENGTH, ask, describe, parse_object
 from .private_file import write
 from .record import read_time
 
@@ -97,7 +97,7 @@ class SsoToken:
         path = self.path(context)
         try:
             with open(path, "rb") as file:
-                found = parse_object(file.read())
+                found = parse_object(file.read(MAX_LENGTH))
         except FileNotFoundError:
             raise self._unusable(f"is not there ({display(path)})") from None
         except OSError as error:
@@ -158,7 +158,10 @@ class SsoToken:
         text, seconds = answer.get("accessToken"), answer.get("expiresIn")
         if not isinstance(text, str) or not isinstance(seconds, int):
             return f"{request.host} answered with something that is not a token"
-        end = context.now() + timedelta(seconds=seconds)
+        try:
+            end = context.now() + timedelta(seconds=seconds)
+        except OverflowError:
+            return f"{request.host} answered with a token for {seconds:.1e} s"
         renewed = {**cached, "accessToken": text, "expiresAt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
         if isinstance(answer.get("refreshToken"), str):
             renewed["refreshToken"] = answer["refreshToken"]

@@ -9,6 +9,7 @@ and never shown.
 from __future__ import annotations
 
 from ..errors import CredentialsRetrievalError
+from .json_endpoint import MAX_LENGTH
 from .provider import CredentialProvider, NotConfigured
 from .web_identity import Exchange
 
@@ -88,8 +89,8 @@ class TokenFileProvider(CredentialProvider):
 def _read(path: str) -> Steps[str]:
     try:
         with open(path, encoding="utf-8") as file:
-            token = file.read().strip()
-    except (OSError, UnicodeDecodeError) as error:
+            token = file.read(MAX_LENGTH).strip()
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise CredentialsRetrievalError(
             f"the web identity token file {path} cannot be read: {reason}"

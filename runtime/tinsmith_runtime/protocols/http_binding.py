@@ -65,6 +65,11 @@ _BOUND = (
 #: Content types of payloads that are no documents.
 MEDIA_TYPES = {"blob": "application/octet-stream", "string": "text/plain", "enum": "text/plain"}
 
+#: Characters of a header's name, in lower case (RFC 9110 section 5.6.2).
+_MARKS = "!#$%&'*+-.^_`|~"
+_NAME = frozenset(f"abcdefghijklmnopqrstuvwxyz0123456789{_MARKS}")
+_CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
+
 _writers: dict[tuple[SchemaType, str], WriteRequest] = {}
 
 
@@ -100,7 +105,7 @@ def _request_writer(
 ) -> WriteRequest:
     http: Any = operation.traits["http"]
     method, uri, _ = http
-    write_target = target_writer(uri, cls)
+    write_target = target_writer(uri, cls, dots=service.signing_name == "s3")
     headers = [
         (member.name, _put_header(member))
         for member in cls.__members__.values()
@@ -108,7 +113,7 @@ def _request_writer(
     ]
     # Headers of their own members go before those of a map that names any.
     prefixed = [
-        (member.name, _put_prefixed(str(member.own_traits["http_prefix_headers"])))
+        (member.name, _put_prefixed(str(member.own_traits["http_prefix_headers"]), member.name))
         for member in cls.__members__.values()
         if "http_prefix_headers" in member.own_traits
     ]
@@ -136,17 +141,24 @@ def _put_header(member: Member) -> Put:
     return put
 
 
-def _put_prefixed(prefix: str) -> Put:
+def _put_prefixed(prefix: str, name: str) -> Put:
     def put(value: Mapping[str, str], request: Request) -> None:
         for key, text in value.items():
-            request.headers.setdefault(_checked(f"{prefix}{key}".lower(), key), _checked(text, key))
+            header = f"{prefix}{key}".lower()
+            if not _NAME.issuperset(header):
+                raise ValidationError(
+                    name, [f"key {key[:40]!r}: a header's name has letters, digits and {_MARKS}"]
+                )
+            request.headers.setdefault(header, _checked(text, f"{name}[{key[:40]!r}]"))
 
     return put
 
 
 def _checked(text: str, name: str) -> str:
-    if "\n" in text or "\r" in text or "\0" in text:
-        raise ValidationError(name, ["a header cannot hold line breaks or NUL"])
+    # Most values are printable; what is not may still be text of other scripts (RFC 9110 section
+    # 5.5), which goes out as UTF-8.
+    if not text.isprintable() and not _CONTROLS.isdisjoint(text):
+        raise ValidationError(name, ["a header cannot hold line breaks and control characters"])
     return text
 
 

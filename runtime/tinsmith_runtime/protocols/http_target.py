@@ -2,7 +2,9 @@
 2.0, "http trait", "httpLabel", "httpQuery", "httpQueryParams").
 
 Rule: what a caller puts into a label is one segment, or several where the pattern says so; nothing
-of it can end the path or name another one.
+of it can end the path or name another one. Segments that are ``.`` or ``..`` would, since they are
+resolved on the way and in signatures (RFC 3986 section 5.2.4), and no encoding hides them; they are
+refused, save in the keys of S3, which resolves nothing.
 """
 
 from __future__ import annotations
@@ -24,14 +26,16 @@ if TYPE_CHECKING:
     AddPairs: TypeAlias = Callable[[Any, list[str], set[str]], None]
 
 
-def target_writer(uri: str, cls: SchemaType) -> Callable[[Any], tuple[str, str]]:
+def target_writer(
+    uri: str, cls: SchemaType, *, dots: bool = False
+) -> Callable[[Any], tuple[str, str]]:
     """What makes path and query of a command, both percent-encoded.
 
-    The function raises ValidationError: a label has no value, or none that could be one.
+    `dots` says that segments of greedy labels may be ``.`` and ``..``. The function raises ValidationError: a label has no value, or none that could be one.
     """
     path, _, constant = uri.partition("?")
     members = {member.wire_name: member for member in cls.__members__.values()}
-    pieces = _pieces(path, members)
+    pieces = _pieces(path, members, dots)
     constants = [
         name if equals == "" and "=" not in pair else f"{name}={equals}"
         for pair in constant.split("&")
@@ -65,18 +69,18 @@ def target_writer(uri: str, cls: SchemaType) -> Callable[[Any], tuple[str, str]]
     return write
 
 
-def _pieces(path: str, members: dict[str, Member]) -> list[Piece]:
+def _pieces(path: str, members: dict[str, Member], dots: bool) -> list[Piece]:
     pieces: list[Piece] = []
     for index, part in enumerate(path.split("{")):
         if index:
             label, _, part = part.partition("}")
             greedy = label.endswith("+")
-            pieces.append(_label(members[label.removesuffix("+")], greedy))
+            pieces.append(_label(members[label.removesuffix("+")], greedy, dots))
         pieces.append(part)
     return pieces
 
 
-def _label(member: Member, greedy: bool) -> Callable[[Any], str]:
+def _label(member: Member, greedy: bool, dots: bool) -> Callable[[Any], str]:
     name, write = member.name, text_writer(member)
     escape = encode_path if greedy else encode
 
@@ -88,9 +92,19 @@ def _label(member: Member, greedy: bool) -> Callable[[Any], str]:
                 type(command).__name__,
                 [f"{name}: becomes part of the path, so it needs a value that is not empty"],
             )
+        if "." in written and not (greedy and dots) and _leads_away(written, greedy):
+            raise ValidationError(
+                type(command).__name__,
+                [f"{name}: becomes part of the path, where . and .. lead somewhere else"],
+            )
         return escape(written)
 
     return text
+
+
+def _leads_away(text: str, greedy: bool) -> bool:
+    """Whether a label has segments that are resolved."""
+    return not {".", ".."}.isdisjoint(text.split("/") if greedy else (text,))
 
 
 def _query(member: Member) -> AddPairs:
