@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from functools import partial
+from io import BytesIO
 from math import inf
 
 import aiohttp
@@ -37,6 +38,9 @@ _AUTOMATIC = ("accept", "accept-encoding", "content-type", "user-agent")
 
 # As in http.client.
 _LONGEST_LINE = 65536
+
+# Bytes of a body that aiohttp has nothing against.
+_LARGE = 1 << 20
 
 
 class LoopSession:
@@ -199,7 +203,7 @@ async def _request(
         request.method,
         URL(request.url, encoded=True),
         headers=headers,
-        data=data or None,
+        data=_pieces(data),
         allow_redirects=False,
         timeout=aiohttp.ClientTimeout(
             total=total,
@@ -215,6 +219,13 @@ async def _request(
     )
     exchange.began = True
     return response
+
+
+def _pieces(data: bytes | AiohttpUpload) -> BytesIO | bytes | AiohttpUpload | None:
+    # aiohttp writes bytes at a stroke, and warns of many; of a file it takes a piece at a time.
+    if isinstance(data, bytes) and len(data) > _LARGE:
+        return BytesIO(data)
+    return data or None
 
 
 def _watch() -> aiohttp.TraceConfig:

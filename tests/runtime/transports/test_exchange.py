@@ -73,6 +73,20 @@ def test_length_of_an_empty_body(transport: Any, method: str, length: str | None
     assert sent.get("content-length") in (length, "0")
 
 
+def test_sends_a_large_body_with_our_headers_and_without_a_warning(transport: Any) -> None:
+    body = bytes(range(256)) * 4097
+    with Server() as server:
+        headers = {"host": server.host, "x-amz-date": "20260101T000000Z"}
+        transport.send(Request("PUT", "http", server.host, headers=headers, body=body))
+    [received] = server.requests
+    assert received.body == body
+    assert sorted((name.lower(), value) for name, value in received.headers) == [
+        ("content-length", str(len(body))),
+        ("host", server.host),
+        ("x-amz-date", "20260101T000000Z"),
+    ]
+
+
 def test_keeps_the_caller_s_content_length_and_sends_one(transport: Any) -> None:
     with Server() as server:
         headers = {"host": server.host, "content-length": "2"}
