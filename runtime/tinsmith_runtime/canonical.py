@@ -41,6 +41,13 @@ NEVER_SIGNED = frozenset(
     )
 )
 _NEVER_SIGNED_PREFIXES = ("proxy-", "sec-")
+
+#: What a header is called in signatures, by its name; None for those that are never signed.
+_SIGNED_NAMES: dict[str, str | None] = {}
+_MOST_NAMES = 200
+
+#: The hash of no body.
+_EMPTY_HASH = sha256(b"").hexdigest()
 _DEFAULT_PORTS = {"https": ":443", "http": ":80"}
 
 
@@ -69,18 +76,25 @@ def canonical_request(
 
 def canonical_headers(request: Request) -> tuple[str, str]:
     """The signed headers: their names joined by ``;``, and their lines, each ended by a newline."""
-    values = {
-        lower: " ".join(value.split())
-        for name, value in request.headers.items()
-        if (lower := name.lower()) not in NEVER_SIGNED
-        and not lower.startswith(_NEVER_SIGNED_PREFIXES)
-    }
+    values: dict[str, str] = {}
+    for given, value in request.headers.items():
+        name = _SIGNED_NAMES[given] if given in _SIGNED_NAMES else _signed_name(given)
+        if name is not None:
+            values[name] = " ".join(value.split())
     if "host" not in values:
         # As the transports send it: lower case, without the scheme's own port.
         host = request.host.lower()
         values["host"] = host.removesuffix(_DEFAULT_PORTS.get(request.scheme, ""))
     names = sorted(values)
     return ";".join(names), "".join([f"{name}:{values[name]}\n" for name in names])
+
+
+def _signed_name(given: str) -> str | None:
+    lower = given.lower()
+    name = None if lower in NEVER_SIGNED or lower.startswith(_NEVER_SIGNED_PREFIXES) else lower
+    if len(_SIGNED_NAMES) < _MOST_NAMES:
+        _SIGNED_NAMES[given] = name
+    return name
 
 
 def canonical_path(path: str, *, double_encode: bool = True, normalize: bool = True) -> str:
@@ -100,12 +114,21 @@ def canonical_path(path: str, *, double_encode: bool = True, normalize: bool = T
 
 def canonical_query(query: str) -> str:
     """The query as it is signed: in one spelling, sorted, without a signature of its own."""
-    pairs: list[tuple[str, str]] = []
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if pair and name != "X-Amz-Signature":
-            pairs.append((_reencode(name), _reencode(value)))
-    return "&".join([f"{name}={value}" for name, value in sorted(pairs)])
+    if not query:
+        return ""
+    pairs = [pair.partition("=") for pair in query.split("&") if pair]
+    return join_query([reencode(*pair) for pair in pairs if pair[0] != "X-Amz-Signature"])
+
+
+def reencode(name: str, _: str, value: str) -> tuple[str, str]:
+    """A pair of a query, however it is encoded, in the spelling that is signed."""
+    return _reencode(name), _reencode(value)
+
+
+def join_query(pairs: list[tuple[str, str]]) -> str:
+    """Pairs in that spelling, in the order that is signed."""
+    pairs.sort()
+    return "&".join([f"{name}={value}" for name, value in pairs])
 
 
 def _reencode(text: str) -> str:
@@ -119,4 +142,6 @@ def hash_payload(request: Request) -> str:
     stated = request.headers.get("x-amz-content-sha256")
     if stated is not None:
         return stated
-    return sha256(request.body).hexdigest() if request.stream is None else UNSIGNED_PAYLOAD
+    if request.stream is not None:
+        return UNSIGNED_PAYLOAD
+    return sha256(request.body).hexdigest() if request.body else _EMPTY_HASH

@@ -10,16 +10,16 @@ Rule: pure; a request goes in, a new one comes out.
 
 from __future__ import annotations
 
-from .canonical import UNSIGNED_PAYLOAD, canonical_headers, canonical_request, hash_payload
-from .codecs import percent
+from .canonical import UNSIGNED_PAYLOAD, canonical_headers, hash_payload, join_query, reencode
+from .codecs.percent import encode
 from .errors import ValidationError
+from .http import Request
 from .sigv4 import format_signing_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .http import Request
     from .identity import AwsCredentialIdentity
     from .sigv4 import SigV4Signer
 
@@ -27,15 +27,17 @@ if TYPE_CHECKING:
 MAX_EXPIRES_IN = 604800
 
 #: Headers of a call that have no place in a URL, or whose place the query takes.
-_DROPPED = (
-    "authorization",
-    "date",
-    "x-amz-date",
-    "x-amz-security-token",
-    "user-agent",
-    "x-amz-user-agent",
-    "amz-sdk-invocation-id",
-    "amz-sdk-request",
+_DROPPED = frozenset(
+    (
+        "authorization",
+        "date",
+        "x-amz-date",
+        "x-amz-security-token",
+        "user-agent",
+        "x-amz-user-agent",
+        "amz-sdk-invocation-id",
+        "amz-sdk-request",
+    )
 )
 _NEVER_HOISTED = "x-amz-server-side-encryption"
 _PARAMETERS = frozenset(
@@ -86,55 +88,54 @@ def presign(
     timestamp = format_signing_time(now)
     signed = request.copy()
     headers = signed.headers
-    for name in _DROPPED:
-        headers.pop(name, None)
+    for name in _DROPPED & headers.keys():
+        del headers[name]
     if unsigned_payload:
         headers.pop("x-amz-content-sha256", None)
         payload_hash = UNSIGNED_PAYLOAD
     else:
         payload_hash = hash_payload(signed)
-    parts = [
+    own = [
         pair
-        for pair in signed.query.split("&")
-        if pair and pair.partition("=")[0] not in _PARAMETERS
+        for text in request.query.split("&")
+        if text and (pair := text.partition("="))[0] not in _PARAMETERS
     ]
+    hoisted = [
+        (encode(name), encode(headers.pop(name)))
+        for name in (list(headers) if hoist_headers else ())
+        if name.startswith("x-amz-") and not name.startswith(_NEVER_HOISTED)
+    ]
+    names, lines = canonical_headers(signed)
+    # In the spelling that is signed, so that nothing is encoded twice.
     parameters = [
-        (name, headers.pop(name))
-        for name in list(headers)
-        if hoist_headers and name.startswith("x-amz-") and not name.startswith(_NEVER_HOISTED)
-    ]
-    names, _ = canonical_headers(signed)
-    parameters += [
+        *hoisted,
         ("X-Amz-Algorithm", signer.algorithm),
-        ("X-Amz-Credential", f"{identity.access_key_id}/{signer.scope(timestamp)}"),
+        ("X-Amz-Credential", encode(f"{identity.access_key_id}/{signer.scope(timestamp)}")),
         ("X-Amz-Date", timestamp),
         ("X-Amz-Expires", str(expires_in)),
-        *signer.parameters(),
-        ("X-Amz-SignedHeaders", names),
+        *[(name, encode(value)) for name, value in signer.parameters()],
+        ("X-Amz-SignedHeaders", encode(names)),
     ]
     if identity.session_token is not None:
-        parameters.append(("X-Amz-Security-Token", identity.session_token))
-    signed.query = "&".join([*parts, percent.encode_form(parameters)])
-    canonical = canonical_request(
-        signed,
-        payload_hash=payload_hash,
-        double_encode_path=signer.double_encode_path,
-        normalize_path=signer.normalize_path,
-    )
+        parameters.append(("X-Amz-Security-Token", encode(identity.session_token)))
+    texts = ["".join(pair) for pair in own]
+    texts += [f"{name}={value}" for name, value in parameters]
+    query = join_query([*[reencode(*pair) for pair in own], *parameters])
+    canonical = f"{signed.method}\n{signer.path(signed)}\n{query}\n{lines}\n{names}\n{payload_hash}"
     _, signature = signer.signature(canonical, identity, timestamp)
-    signed.query += f"&X-Amz-Signature={signature}"
+    texts.append(f"X-Amz-Signature={signature}")
+    signed.query = "&".join(texts)
     return signed
 
 
 def form_to_query(request: Request) -> Request:
     """A form POST as a GET: the body becomes the query, for a URL is all that a user has."""
-    moved = request.copy()
-    moved.method = "GET"
-    moved.query = "&".join(part for part in (request.query, request.body.decode("ascii")) if part)
-    moved.body = b""
+    headers = dict(request.headers)
     for name in ("content-type", "content-length"):
-        moved.headers.pop(name, None)
-    return moved
+        headers.pop(name, None)
+    form = request.body.decode("ascii")
+    query = f"{request.query}&{form}" if request.query and form else request.query or form
+    return Request("GET", request.scheme, request.host, request.path, query, headers)
 
 
 def check_expires_in(expires_in: object) -> None:

@@ -9,7 +9,7 @@ Rule: a URL never claims to live longer than the credentials in it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from .customizations.s3_payload import wants_hash
 from .presign import check_expires_in, form_to_query
@@ -18,7 +18,6 @@ from .signed import prepare
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from typing import Any
 
     from .client_core import ClientCore
@@ -88,7 +87,7 @@ def presign(
         request = body_to_query(request)
     assert call.auth_scheme is not None
     assert call.identity is not None
-    now = client.datetime_now().replace(microsecond=0)
+    now = datetime.fromtimestamp(int(client.now()), UTC)
     # Of S3, any body may be sent; what headers would say, the query does.
     of_s3 = wants_hash(call)
     if call.auth_scheme["name"] == "sigv4-s3express":

@@ -20,7 +20,7 @@ from .errors import ValidationError
 from .idempotency import fill_tokens
 from .limit import limited, start
 from .pipeline import compile_steps, features_of
-from .steps import settle_scheme
+from .steps import settle_known, settle_scheme
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .client_core import ClientCore
     from .effects import Steps
     from .http import Request
+    from .identity import AwsCredentialIdentity
     from .operation import Command
 
 
@@ -59,20 +60,23 @@ def prepare(
         raise ValidationError(
             command.operation.name, ["its events are signed as they are sent, not ahead"]
         )
-    call = Call(client, fill_tokens(command, client.new_id), client.config)
+    config = client.config
+    call = Call(client, fill_tokens(command, client.new_id), config)
     scheme = _scheme(call)
-    start(call, (yield from call.config.resolve("timeout")))
+    start(call, config.timeout if client.constant else (yield from config.resolve("timeout")))
     features = features_of(call.service, call.operation)
-    own = [entry.step for entry in features if entry.stage == "initialize"]
-    yield from compile_steps(own, _nothing)(call)
+    if features:
+        own = [entry.step for entry in features if entry.stage == "initialize"]
+        yield from compile_steps(own, _nothing)(call)
     destination = client.destination
-    call.endpoint = destination.known(call) or (yield from destination.find(call))
+    known = destination.known(call)
+    call.endpoint = (yield from destination.find(call)) if known is None else known
     call.auth_scheme = {"name": scheme, "signingName": client.service.signing_name}
-    yield from settle_scheme(call, call.auth_scheme)
-    context = call.config.credential_context(now=client.datetime_now)
-    until = client.datetime_now() + timedelta(seconds=lasting)
-    lasting_identity = call.config.credential_provider.lasting_identity(context, until)
-    call.identity = yield from limited(call, lasting_identity)
+    if known is None or not settle_known(call, call.auth_scheme):
+        yield from settle_scheme(call, call.auth_scheme)
+    call.identity = config.known_identity
+    if call.identity is None:
+        call.identity = yield from limited(call, _lasting_identity(call, lasting))
     request = client.protocol.request(client.service, call.operation, call.input)
     request.scheme, request.host, base = destination.split(call.endpoint.url)
     request.path = f"{base}{request.path}" or "/"
@@ -80,6 +84,14 @@ def prepare(
         request.headers[header.lower()] = value
     call.request = request
     return call
+
+
+def _lasting_identity(call: Call, seconds: float) -> Steps[AwsCredentialIdentity]:
+    now = call.client.datetime_now
+    context = call.config.credential_context(now=now)
+    return call.config.credential_provider.lasting_identity(
+        context, now() + timedelta(seconds=seconds)
+    )
 
 
 def _nothing(call: Call) -> Steps[None]:

@@ -11,7 +11,13 @@ from __future__ import annotations
 import hmac
 from hashlib import sha256
 
-from .canonical import UNSIGNED_PAYLOAD, canonical_request, hash_payload
+from .canonical import (
+    UNSIGNED_PAYLOAD,
+    canonical_headers,
+    canonical_path,
+    canonical_query,
+    hash_payload,
+)
 from .errors import ValidationError
 
 TYPE_CHECKING = False
@@ -112,13 +118,11 @@ class SigV4Signer:
             payload_hash = hash_payload(request)
             if self.content_sha256:
                 headers["x-amz-content-sha256"] = payload_hash
-        canonical = canonical_request(
-            request,
-            payload_hash=payload_hash,
-            double_encode_path=self.double_encode_path,
-            normalize_path=self.normalize_path,
+        names, lines = canonical_headers(request)
+        canonical = (
+            f"{request.method}\n{self.path(request)}\n{canonical_query(request.query)}\n"
+            f"{lines}\n{names}\n{payload_hash}"
         )
-        names = canonical.rsplit("\n", 2)[1]
         scope, signature = self.signature(canonical, identity, timestamp)
         headers["authorization"] = (
             f"{self.algorithm} Credential={identity.access_key_id}/{scope}, "
@@ -148,6 +152,11 @@ class SigV4Signer:
             unsigned_payload=unsigned_payload,
             hoist_headers=hoist_headers,
         )
+
+    def path(self, request: Request) -> str:
+        """The path as this signer signs it."""
+        double, normalize = self.double_encode_path, self.normalize_path
+        return canonical_path(request.path, double_encode=double, normalize=normalize)
 
     def scope(self, timestamp: str) -> str:
         """The credential scope: date, region, service and a constant."""
@@ -210,5 +219,5 @@ def format_signing_time(now: datetime) -> str:
         raise ValueError("the time of signing needs a time zone: use datetime.now(UTC)")
     if offset:
         now -= offset
-    date = f"{now.year:04d}{now.month:02d}{now.day:02d}"
-    return f"{date}T{now.hour:02d}{now.minute:02d}{now.second:02d}Z"
+    # 2015-08-30T12:36:00+00:00: quicker than to print the numbers one by one.
+    return now.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
