@@ -91,6 +91,13 @@ def generate(names: Collection[str], folder: Path) -> dict[str, Any]:
     return {name: importlib.import_module(MODELS[name].package) for name in names}
 
 
+def plain(value: Any) -> Any:
+    """A value as botocore has it."""
+    if isinstance(value, dict):
+        return {name: plain(each) for name, each in value.items()}
+    return value.to_dict() if hasattr(value, "to_dict") else value
+
+
 def botocore_client(service: str, endpoint: str, **options: Any) -> Any:
     """botocore's client of a service on a server."""
     return botocore.session.Session().create_client(
@@ -174,8 +181,7 @@ class RealService:
         paginator = self.botocore.get_paginator(xform_name(command.operation.name))
         pages = paginator.paginate(**command.to_dict(), PaginationConfig={"PageSize": page_size})
         theirs = list(pages.result_key_iters()[0])
-        plain = [each.to_dict() if hasattr(each, "to_dict") else each for each in items]
-        found = list(differences(plain, theirs, path="items"))
+        found = list(differences([plain(each) for each in items], theirs, path="items"))
         assert not found, "\n".join(found)
         return items
 

@@ -4,7 +4,8 @@ Rule: they agree on every member, at every depth, but for these, which are diffe
 clients and not of what was sent:
 
 - What is absent may be, for one of the two, an empty list or map: ours has one where the member is
-  required, botocore has one where XML has a wrapper without elements.
+  required, botocore has one where XML has a wrapper without elements. So may what botocore has as
+  None.
 - Members of ours that the service left out have the default of the model: ``False``, ``0``, ``""``.
 - Blobs that are streams for one and bytes for the other are read first.
 - Timestamps are the same instant, in whatever zone.
@@ -37,7 +38,7 @@ def differences(
                 if ours[name] not in (False, 0, "", [], {}):
                     yield f"{where}: only ours has {ours[name]!r}"
             elif name not in ours:
-                if theirs[name] not in ([], {}):
+                if theirs[name] not in ([], {}, None):
                     yield f"{where}: only theirs has {theirs[name]!r}"
             else:
                 yield from differences(ours[name], theirs[name], volatile, where)
