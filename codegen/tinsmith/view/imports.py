@@ -46,6 +46,10 @@ class Imports:
         """Return what collects into this, but only what annotations need."""
         return _OfAnnotations(self)
 
+    def of_expressions(self) -> Imports:
+        """Return what collects into this, but only what expressions need."""
+        return _OfExpressions(self)
+
     @property
     def runtime(self) -> tuple[ImportView, ...]:
         """Imports at run time."""
@@ -87,6 +91,19 @@ class _OfAnnotations(Imports):
     def need_type(self, module: str, *names: str) -> None:
         """Import names for type checkers only."""
         self._whole.need_type(module, *names)
+
+
+class _OfExpressions(Imports):
+    def __init__(self, whole: Imports) -> None:
+        super().__init__("")
+        self._whole = whole
+
+    def need(self, module: str, *names: str) -> None:
+        """Import names at run time."""
+        self._whole.need(module, *names)
+
+    def need_type(self, module: str, *names: str) -> None:
+        """Leave it: no annotation is written."""
 
 
 def _rank(module: str) -> tuple[int, str]:

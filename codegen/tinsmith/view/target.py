@@ -134,7 +134,7 @@ class Targets:
 
     def _map(self, shape: Shape, imports: Imports, later: Collection[ShapeId]) -> Target:
         key, value = shape.members["key"], shape.members["value"]
-        key_target = self.describe(key.target, imports, later)
+        key_target = self.describe(key.target, imports.of_expressions(), later)
         value_target = self.describe(value.target, imports, later)
         imports.need(SHAPES, "map_of")
         arguments = [key_target.expression, value_target.expression]
