@@ -19,6 +19,9 @@ SECRET_HEADERS = frozenset(
     (
         "authorization",
         "x-amz-security-token",
+        "x-amz-s3session-token",
+        "x-amz-server-side-encryption-customer-key",
+        "x-amz-copy-source-server-side-encryption-customer-key",
         "x-aws-ec2-metadata-token",
         "x-amz-sso_bearer_token",
         "proxy-authorization",

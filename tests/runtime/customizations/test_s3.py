@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from base64 import b64encode
 from hashlib import md5, sha256
 from pathlib import Path
@@ -391,3 +392,21 @@ def test_the_options_of_s3_have_settings(tmp_path: Path) -> None:
     assert given.use_arn_region is False
     with pytest.raises(ConfigError, match="AWS_S3_USE_ARN_REGION"):
         _ = Config(service, {"environment": {"AWS_S3_USE_ARN_REGION": "perhaps"}}).use_arn_region
+
+
+# ---- secrets ----
+
+
+def test_the_wire_log_has_no_secret_of_s3(make: Make, caplog: pytest.LogCaptureFixture) -> None:
+    s3 = make("client_s3", session(1), Response(200, {}), endpoint_provider=_rules)
+    logger = logging.getLogger("tinsmith_runtime.wire")
+    before = logger.level
+    logger.setLevel(5)
+    try:
+        with caplog.at_level(5):
+            s3.call("PutObject", bucket="here--x-s3", key="k", sse_customer_key=KEY)
+    finally:
+        logger.setLevel(before)
+    assert len([record for record in caplog.records if "sends" in record.getMessage()]) == 2
+    for secret in ("token 1", "<SecretAccessKey>secret<", KEY, b64encode(KEY.encode()).decode()):
+        assert secret not in caplog.text
