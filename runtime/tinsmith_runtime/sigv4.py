@@ -23,16 +23,22 @@ from .errors import ValidationError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
+    from hashlib import _Hash as HASH
 
     from .http import Request
     from .identity import AwsCredentialIdentity
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 
-#: Scope and signing key by (date, region, service, access key id). Each entry holds its identity:
-#: an access key id may come with another secret, and a secret makes no good dictionary key.
-_signing_keys: dict[tuple[str, str, str, str], tuple[AwsCredentialIdentity, str, bytes]] = {}
+#: Scope and the two hashes of the signing key by (date, region, service, access key id). Each entry
+#: holds its identity: an access key id may come with another secret, and a secret makes no good
+#: dictionary key.
+_signing_keys: dict[tuple[str, str, str, str], tuple[AwsCredentialIdentity, str, HASH, HASH]] = {}
 _MAX_SIGNING_KEYS = 50
+
+#: RFC 2104 section 2: what the key is combined with, as tables for `bytes.translate`.
+_INNER = bytes(octet ^ 0x36 for octet in range(256))
+_OUTER = bytes(octet ^ 0x5C for octet in range(256))
 
 
 class SigV4Signer:
@@ -176,18 +182,23 @@ class SigV4Signer:
         if cached is not None and (
             cached[0] is identity or cached[0].secret_access_key == identity.secret_access_key
         ):
-            _, scope, key = cached
+            _, scope, inner, outer = cached
         else:
             scope = self.scope(timestamp)
             key = signing_key(identity.secret_access_key, date, self.region, self.service)
+            # HMAC half done, as RFC 2104 section 4 has it: what is left takes a third of the time.
+            block = key.ljust(64, b"\0")
+            inner, outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
             if len(_signing_keys) >= _MAX_SIGNING_KEYS:
                 # The older half goes. list() and pop() are atomic, and a lost entry is only derived
                 # again: no lock.
                 for stale in list(_signing_keys)[: _MAX_SIGNING_KEYS // 2]:
                     _signing_keys.pop(stale, None)
-            _signing_keys[entry] = (identity, scope, key)
-        message = string_to_sign(canonical, timestamp, scope)
-        return scope, hmac.digest(key, message.encode(), "sha256").hex()
+            _signing_keys[entry] = (identity, scope, inner, outer)
+        inner, outer = inner.copy(), outer.copy()
+        inner.update(string_to_sign(canonical, timestamp, scope).encode())
+        outer.update(inner.digest())
+        return scope, outer.hexdigest()
 
 
 def forget_signing_keys() -> None:
@@ -219,5 +230,5 @@ def format_signing_time(now: datetime) -> str:
         raise ValueError("the time of signing needs a time zone: use datetime.now(UTC)")
     if offset:
         now -= offset
-    # 2015-08-30T12:36:00+00:00: quicker than to print the numbers one by one.
-    return now.isoformat()[:19].replace("-", "").replace(":", "") + "Z"
+    time = (now.year, now.month, now.day, now.hour, now.minute, now.second)
+    return "%04d%02d%02dT%02d%02d%02dZ" % time  # noqa: UP031  # f-strings take twice as long

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 _UNRESERVED_OR_SLASH = _UNRESERVED + b"/"
 
+#: Octets that were encoded before, and their escapes.
+_ESCAPES: dict[int, tuple[bytes, bytes]] = {}
+
 
 def encode(text: str | bytes) -> str:
     """Encode everything but unreserved characters, as in a label, a query name or a query value."""
@@ -40,10 +43,15 @@ def _encode(text: str | bytes, safe: bytes) -> str:
             octets.remove(0x25)
             data = data.replace(b"%", b"%25")
         for octet in octets:
-            data = data.replace(bytes((octet,)), b"%%%02X" % octet)
+            data = data.replace(*(_ESCAPES.get(octet) or _escape(octet)))
     elif isinstance(text, str):
         return text
     return data.decode("ascii")
+
+
+def _escape(octet: int) -> tuple[bytes, bytes]:
+    escape = _ESCAPES[octet] = (bytes((octet,)), b"%%%02X" % octet)
+    return escape
 
 
 def decode(text: str) -> str:
