@@ -7,10 +7,9 @@ Rule: the envelope and nothing of a call; values are `json_body`'s.
 from __future__ import annotations
 
 from ..codecs import json_body
-from ..errors import ResponseParseError
 from ..http import Request
-from ..structure import build
 from .json_error import read_error
+from .outcome import read_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,13 +60,7 @@ def output(
     Raises:
         ResponseParseError: not JSON, or a member is missing or unreadable.
     """
-    cls = operation.output
-    try:
-        return build(cls, _members(cls, response))
-    except ResponseParseError as error:
-        error.path = (cls.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+    return read_output(operation, metadata, lambda cls: _members(cls, response))
 
 
 def error(

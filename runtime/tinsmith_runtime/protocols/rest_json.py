@@ -7,11 +7,10 @@ Rule: where members go is `http_binding`'s, how the body is written `json_body`'
 from __future__ import annotations
 
 from ..codecs import json_body
-from ..errors import ResponseParseError
-from ..structure import build
 from .http_binding import write_request
 from .http_response import read_response
 from .json_error import read_error
+from .outcome import read_output
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +42,7 @@ def output(
     Raises:
         ResponseParseError: a member is missing or unreadable.
     """
-    cls = operation.output
-    try:
-        return build(cls, read_response(cls, response, json_body))
-    except ResponseParseError as error:
-        error.path = (cls.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+    return read_output(operation, metadata, lambda cls: read_response(cls, response, json_body))
 
 
 def error(

@@ -8,11 +8,10 @@ operations of S3 do beside the protocol, such as errors with status 200, is thei
 from __future__ import annotations
 
 from ..codecs import xml_body
-from ..errors import ResponseParseError
-from ..structure import build
 from .foreign import foreign_error, status_code
 from .http_binding import write_request
 from .http_response import read_response
+from .outcome import read_output
 from .xml_error import element_error, note_request_id, parse_root
 
 TYPE_CHECKING = False
@@ -48,15 +47,8 @@ def output(
     Raises:
         ResponseParseError: a member is missing or unreadable.
     """
-    cls = operation.output
-    try:
-        if operation.traits.get("s3_unwrapped_output"):
-            return build(cls, read_response(cls, response, _UNWRAPPED))
-        return build(cls, read_response(cls, response, xml_body))
-    except ResponseParseError as error:
-        error.path = (cls.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+    codec = _UNWRAPPED if operation.traits.get("s3_unwrapped_output") else xml_body
+    return read_output(operation, metadata, lambda cls: read_response(cls, response, codec))
 
 
 class _Within:

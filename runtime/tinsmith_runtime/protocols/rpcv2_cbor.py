@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from ..codecs import cbor_body
 from ..errors import ResponseParseError
-from ..http import Request
-from ..structure import build
 from .foreign import foreign_error, status_code
+from .outcome import read_output
+from .rpcv2 import HEADER, check_spoken, write_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..http import Response
+    from ..http import Request, Response
     from ..metadata import ResponseMetadata
     from ..operation import Command, Operation, Service
     from ..schema import SchemaType
     from ..service_error import ServiceError
     from ..structure import Output
 
-_HEADER, _NAME = "smithy-protocol", "rpc-v2-cbor"
+_NAME = "rpc-v2-cbor"
 
 _writers: dict[SchemaType, Callable[[Any], bytes]] = {}
 _readers: dict[SchemaType, Callable[[bytes], dict[str, Any]]] = {}
@@ -36,16 +36,7 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: something in it has no form in CBOR.
     """
-    headers = {_HEADER: _NAME, "accept": cbor_body.MEDIA_TYPE}
-    if service.traits.get("query_compatible"):
-        headers["x-amzn-query-mode"] = "true"
-    made = Request(
-        "POST", "", path=f"/service/{service.name}/operation/{operation.name}", headers=headers
-    )
-    if not operation.traits.get("no_input"):
-        headers["content-type"] = cbor_body.MEDIA_TYPE
-        made.body = _writer(type(command))(command)
-    return made
+    return write_request(service, operation, command, _NAME, cbor_body.MEDIA_TYPE, _write)
 
 
 def output(
@@ -56,18 +47,12 @@ def output(
     Raises:
         ResponseParseError: not of this protocol, not CBOR, or a member is missing or unreadable.
     """
-    cls = operation.output
-    try:
-        if response.headers.get(_HEADER) != _NAME:
-            raise ResponseParseError(
-                f"the response to {operation.name} lacks the header {_HEADER}: {_NAME}; "
-                "is there a proxy between?"
-            )
-        return build(cls, _reader(cls)(response.body))
-    except ResponseParseError as error:
-        error.path = (cls.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+
+    def members(cls: SchemaType) -> dict[str, Any]:
+        check_spoken(operation, response, _NAME)
+        return _reader(cls)(response.body)
+
+    return read_output(operation, metadata, members)
 
 
 def error(
@@ -104,7 +89,7 @@ def _facts(response: Response) -> dict[str, Any] | None:
     from ..codecs.cbor_item import read_plain
     from ..codecs.cbor_reader import read_message
 
-    if response.headers.get(_HEADER) != _NAME:
+    if response.headers.get(HEADER) != _NAME:
         return None
     if not response.body:
         return {}
@@ -124,11 +109,12 @@ def _members(cls: type[ServiceError], body: bytes) -> dict[str, Any]:
     return values
 
 
-def _writer(cls: SchemaType) -> Callable[[Any], bytes]:
+def _write(command: Command[Any]) -> bytes:
+    cls = type(command)
     write = _writers.get(cls)
     if write is None:
         write = _writers[cls] = cbor_body.members_writer(cls, tuple(cls.__members__.values()))
-    return write
+    return write(command)
 
 
 def _reader(cls: SchemaType) -> Callable[[bytes], dict[str, Any]]:

@@ -7,25 +7,24 @@ the protocol is somebody else's, whatever it says.
 from __future__ import annotations
 
 from ..codecs import json_body
-from ..errors import ResponseParseError
-from ..http import Request
-from ..structure import build
 from .foreign import foreign_error
 from .json_error import read_error
+from .outcome import read_output
+from .rpcv2 import HEADER, check_spoken, write_request
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from ..http import Response
+    from ..http import Request, Response
     from ..metadata import ResponseMetadata
     from ..operation import Command, Operation, Service
     from ..schema import SchemaType
     from ..service_error import ServiceError
     from ..structure import Output
 
-_HEADER, _NAME = "smithy-protocol", "rpc-v2-json"
+_NAME = "rpc-v2-json"
 
 _writers: dict[SchemaType, Callable[[Any], bytes]] = {}
 _readers: dict[SchemaType, Callable[[bytes], dict[str, Any]]] = {}
@@ -37,21 +36,7 @@ def request(service: Service, operation: Operation, command: Command[Any]) -> Re
     Raises:
         ValidationError: something in it has no form in JSON.
     """
-    headers = {_HEADER: _NAME, "accept": json_body.MEDIA_TYPE}
-    if service.traits.get("query_compatible"):
-        headers["x-amzn-query-mode"] = "true"
-    made = Request(
-        "POST", "", path=f"/service/{service.name}/operation/{operation.name}", headers=headers
-    )
-    if not operation.traits.get("no_input"):
-        cls = type(command)
-        write = _writers.get(cls)
-        if write is None:
-            members = tuple(cls.__members__.values())
-            write = _writers[cls] = json_body.members_writer(cls, members, rpcv2=True)
-        made.body = write(command)
-        headers["content-type"] = json_body.MEDIA_TYPE
-    return made
+    return write_request(service, operation, command, _NAME, json_body.MEDIA_TYPE, _write)
 
 
 def output(
@@ -62,18 +47,12 @@ def output(
     Raises:
         ResponseParseError: not of this protocol, not JSON, or a member is missing or unreadable.
     """
-    cls = operation.output
-    try:
-        if response.headers.get(_HEADER) != _NAME:
-            raise ResponseParseError(
-                f"the response to {operation.name} lacks the header {_HEADER}: {_NAME}; "
-                "is there a proxy between?"
-            )
-        return build(cls, _members(cls, response))
-    except ResponseParseError as error:
-        error.path = (cls.__name__, *error.path)
-        error.response_metadata = metadata
-        raise
+
+    def members(cls: SchemaType) -> dict[str, Any]:
+        check_spoken(operation, response, _NAME)
+        return _members(cls, response)
+
+    return read_output(operation, metadata, members)
 
 
 def error(
@@ -84,13 +63,22 @@ def error(
     find: Callable[[str], type[ServiceError]],
 ) -> ServiceError:
     """Read an error, or make the best of what came instead. Never fails."""
-    if response.headers.get(_HEADER) != _NAME:
+    if response.headers.get(HEADER) != _NAME:
         return foreign_error(operation, response, metadata, find)
 
     def members(cls: type[ServiceError]) -> dict[str, Any]:
         return _members(cls, response)
 
     return read_error(service, operation, response, metadata, find, members, typed=True)
+
+
+def _write(command: Command[Any]) -> bytes:
+    cls = type(command)
+    write = _writers.get(cls)
+    if write is None:
+        members = tuple(cls.__members__.values())
+        write = _writers[cls] = json_body.members_writer(cls, members, rpcv2=True)
+    return write(command)
 
 
 def _members(cls: SchemaType, response: Response) -> dict[str, Any]:
