@@ -106,16 +106,16 @@ class Caller:
             self.runner.run(asyncio.sleep(0.03))
 
     def open_files(self, at_most: int | None = None) -> int:
-        """Descriptors of this process. An event loop is given its turns to close what it lets go,
-        until there are no more than `at_most`.
+        """Descriptors of this process; where they are too many, after everything had its chance to
+        go.
         """
-        for _ in range(100):
-            gc.collect()
-            if self.runner is not None:
-                self.runner.run(asyncio.sleep(0.01))
-            found = len(os.listdir(_OPEN_FILES))
-            if self.runner is None or at_most is None or found <= at_most:
+        found = len(os.listdir(_OPEN_FILES))
+        for _ in range(20):
+            if at_most is None or found <= at_most:
                 break
+            gc.collect()
+            self.rest()
+            found = len(os.listdir(_OPEN_FILES))
         return found
 
     def end(self) -> None:

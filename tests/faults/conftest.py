@@ -139,11 +139,19 @@ def names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
 
 
-@pytest.fixture(params=NAMES)
-def caller(request: pytest.FixtureRequest, server: FaultServer) -> Iterator[Caller]:
+@pytest.fixture(scope="module", params=NAMES)
+def kind(request: pytest.FixtureRequest, server: FaultServer) -> Iterator[Caller]:
     """Each kind of client in turn, after a first call: what is opened once is open."""
     caller = Caller(request.param)
     caller.send(caller.make(server.url("healthy", "first", "tls-good"), verify=str(server.bundle)))
     caller.close()
     yield caller
     caller.end()
+
+
+@pytest.fixture
+def caller(kind: Caller) -> Iterator[Caller]:
+    """The same, without clients."""
+    kind.pauses.clear()
+    yield kind
+    kind.close()

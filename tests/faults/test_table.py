@@ -72,7 +72,7 @@ def judge(row: Row, caller: Caller, outcome: Outcome) -> None:
 def test_fault(row: Row, caller: Caller, server: FaultServer) -> None:
     before = caller.open_files()
     outcome = watch(row, caller, server)
-    assert caller.open_files(before) == before
+    assert caller.open_files(before) <= before
     judge(row, caller, outcome)
 
 
@@ -94,7 +94,7 @@ def test_faults_that_take_time(caller: Caller, server: FaultServer) -> None:
         if one.exception()
     }
     assert failed == {}
-    assert caller.open_files(before) == before
+    assert caller.open_files(before) <= before
 
 
 @pytest.mark.parametrize(
@@ -115,6 +115,7 @@ def test_memory_is_bounded(fault: str, most: int, caller: Caller, server: FaultS
     gc.collect()
     tracemalloc.start()
     try:
+        tracemalloc.reset_peak()
         before = tracemalloc.get_traced_memory()[0]
         assert caller.observe(client).error is not None
         grown = tracemalloc.get_traced_memory()[1] - before
