@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: How many different endpoints are kept in parts.
 _MOST_PARTS = 50
 
+#: What ends a host or a path, or is none of a URL.
+_NOWHERE = frozenset('?#\\ "<>^`{|}')
+
 
 class Destination:
     """The endpoints of one client."""
@@ -93,11 +96,25 @@ class Destination:
         return self._region
 
     def split(self, url: str) -> tuple[str, str, str]:
-        """Scheme, host and base path of an endpoint's URL."""
+        """Scheme, host and base path of an endpoint's URL.
+
+        Raises:
+            EndpointError: it has none of them, or more; rules put values of callers into it.
+        """
         parts = self._parts.get(url)
         if parts is None:
             scheme, _, rest = url.partition("://")
             host, slash, path = rest.partition("/")
+            if (
+                scheme.lower() not in ("http", "https")
+                or not host
+                or not (url.isascii() and url.isprintable())
+                or not _NOWHERE.isdisjoint(rest)
+                or "@" in host
+            ):
+                from .errors import EndpointError
+
+                raise EndpointError(f"the endpoint rules gave {url!r}, which is no endpoint")
             parts = (scheme, host, (slash + path).rstrip("/"))
             if len(self._parts) < _MOST_PARTS:
                 self._parts[url] = parts

@@ -170,6 +170,8 @@ def _text_faults(name: str, value: object, *, required: bool = False) -> list[st
         return [f"{name}: is empty" + ("" if required else "; leave it out instead")]
     if value != value.strip():
         return [f"{name}: has white space around it; was it read from a file with a line end?"]
+    if not value.isprintable():
+        return [f"{name}: has line breaks or control characters, which no header can hold"]
     return []
 
 

@@ -123,16 +123,16 @@ def serialize(call: Call, proceed: Proceed) -> Steps[Any]:
         _check_replaced(call)
     call.input = fill_tokens(call.input, call.client.new_id)
     request = call.client.protocol.request(call.service, call.operation, call.input)
-    scheme, host, base = call.client.destination.split(call.endpoint.url)
-    request.scheme = scheme
-    request.host = host
-    # A pattern that was nothing but the bucket leaves no path.
-    request.path = f"{base}{request.path}" or "/"
     prefix = call.operation.traits.get("host_prefix")
     if prefix:
         from .host_prefix import expand
 
-        request.host = expand(str(prefix), call.input) + host
+        prefix = expand(str(prefix), call.input)
+    scheme, host, base = call.client.destination.split(call.endpoint.url)
+    request.scheme = scheme
+    request.host = f"{prefix}{host}" if prefix else host
+    # A pattern that was nothing but the bucket leaves no path.
+    request.path = f"{base}{request.path}" or "/"
     for name, values in call.endpoint.headers.items():
         request.headers[name.lower()] = ", ".join(values)
     for name, value in call.headers.items():

@@ -62,7 +62,8 @@ class StreamingBody(BodyReader):
         if stream is None:
             return cls(response.body, verify=verify)
         stated = response.headers.get("content-length", "")
-        return cls(stream, length=int(stated) if stated.isdecimal() else None, verify=verify)
+        known = stated.isdecimal() and len(stated) < 20
+        return cls(stream, length=int(stated) if known else None, verify=verify)
 
     # ---- blocking ----
 

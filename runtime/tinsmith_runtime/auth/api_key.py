@@ -1,13 +1,16 @@
 """``httpApiKeyAuth``: a key in a header or a query parameter that the model names (Smithy 2.0,
 "httpApiKeyAuth trait").
 
-Rule: where the key stands is the trait's to say; it is never shown there.
+Rule: where the key stands is the trait's to say; it is never shown there, and sent over TLS, or to
+this machine.
 """
 
 from __future__ import annotations
 
 from ..codecs.percent import encode
 from ..credentials.provider import NotConfigured
+from ..errors import ConfigError
+from ..plain_host import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +33,18 @@ def identify(call: Call) -> Steps[None]:
 
 
 def authenticate(call: Call) -> None:
-    """Put the key into its place."""
+    """Put the key into its place.
+
+    Raises:
+        ConfigError: the endpoint is neither of https nor on this machine.
+    """
     trait: Mapping[str, str] = call.service.traits["api_key_auth"]  # type: ignore[assignment]  # facts
     request, key = call.request, call.secrets[0]
+    if request.scheme != "https" and not is_loopback(request.host):
+        raise ConfigError(
+            f"{call.operation.name}: an API key is sent over https only, not to "
+            f"{request.scheme}://{request.host}"
+        )
     name, scheme = trait["name"], trait.get("scheme")
     if trait["in"] == "query":
         pair = f"{encode(name)}={encode(key)}"

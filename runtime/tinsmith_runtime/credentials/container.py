@@ -10,6 +10,7 @@ agents; never through a proxy. The token file is read each time, since it is rep
 from __future__ import annotations
 
 from ..errors import CredentialsRetrievalError, TransportError
+from ..plain_host import is_loopback
 from .json_endpoint import MAX_LENGTH, ask, describe, read_object
 from .provider import CredentialProvider, NotConfigured
 from .record import make_identity, read_time
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 #: Where a relative URI leads: the agent of Amazon ECS.
 ECS_HOST = "169.254.170.2"
 
-#: Names and addresses that may be asked over plain http, besides loopback addresses: the agents of
-#: Amazon ECS and of EKS Pod Identity.
-PLAIN_HOSTS = frozenset(("localhost", ECS_HOST, "169.254.170.23"))
+#: Addresses that may be asked over plain http, besides loopback addresses: the agents of Amazon ECS
+#: and of EKS Pod Identity.
+PLAIN_HOSTS = (ECS_HOST, "169.254.170.23", "fd00:ec2::23")
 
 #: Seconds that one attempt may take to connect, and then between two reads.
 TIMEOUT_SECONDS = 2.0
@@ -101,32 +102,13 @@ def _request(environment: Mapping[str, str]) -> Request:
         raise CredentialsRetrievalError(
             f"{FULL_URI}: expected a URL such as http://169.254.170.23/v1/credentials"
         )
-    if request.scheme != "https" and not _may_be_plain(request.host):
+    if request.scheme != "https" and not is_loopback(request.host, *PLAIN_HOSTS):
         raise CredentialsRetrievalError(
             f"{FULL_URI} names the host {request.host.rpartition('@')[2]}, which may be asked over "
             "https only. Over http may go loopback addresses, localhost, 169.254.170.2, "
             "169.254.170.23 and [fd00:ec2::23]"
         )
     return request
-
-
-def _may_be_plain(address: str) -> bool:
-    from ipaddress import IPv4Address, IPv6Address, ip_address
-
-    from ..transports.proxy import split_host
-
-    host, port = split_host(address, 80)
-    if port is None:
-        return False
-    if host.lower() in PLAIN_HOSTS:
-        return True
-    try:
-        literal = ip_address(host)
-    except ValueError:
-        return False
-    if isinstance(literal, IPv4Address):
-        return literal.packed[0] == 127
-    return literal in (IPv6Address("::1"), IPv6Address("fd00:ec2::23"))
 
 
 def _token(environment: Mapping[str, str]) -> str | None:

@@ -10,6 +10,7 @@ Rule: the access token goes to the portal of its region and to nowhere else.
 from __future__ import annotations
 
 from ..errors import ConfigError, CredentialsRetrievalError, TransportError
+from ..plain_host import is_loopback
 from .json_endpoint import as_object, ask, describe, read_object
 from .provider import CredentialProvider
 from .record import make_identity
@@ -160,7 +161,11 @@ class SsoProvider(CredentialProvider):
 
 
 def sso_endpoint(service: str, host: str, region: str, context: CredentialContext) -> str:
-    """The URL of one of the two services: the environment's, else that of the region."""
+    """The URL of one of the two services: the environment's, else that of the region.
+
+    Raises:
+        ConfigError: the environment's is no URL, or would send tokens unencrypted.
+    """
     from ..option import boolean_text, url
     from ..partitions import partition
 
@@ -174,9 +179,16 @@ def sso_endpoint(service: str, host: str, region: str, context: CredentialContex
         given = environment.get(variable)
         if given:
             try:
-                return url(given).rstrip("/")
+                found = url(given).rstrip("/")
             except ValueError as error:
                 raise ConfigError(f"{variable}: expected {error}") from None
+            scheme, _, rest = found.partition("://")
+            if scheme.lower() != "https" and not is_loopback(rest.partition("/")[0]):
+                raise ConfigError(
+                    f"{variable}: tokens of IAM Identity Center are sent over https only, "
+                    f"not to {found}"
+                )
+            return found
     return f"https://{host}.{region}.{partition(region).dns_suffix}"
 
 

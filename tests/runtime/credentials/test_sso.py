@@ -164,21 +164,21 @@ def test_a_region_that_is_none(region: str) -> None:
         (
             "eu-west-1",
             {
-                "AWS_ENDPOINT_URL_SSO": "http://portal.test/base/",
-                "AWS_ENDPOINT_URL": "http://all.test",
+                "AWS_ENDPOINT_URL_SSO": "https://portal.test/base/",
+                "AWS_ENDPOINT_URL": "https://all.test",
             },
-            ("http://all.test", "http://portal.test/base"),
+            ("https://all.test", "https://portal.test/base"),
         ),
         (
             "eu-west-1",
-            {"AWS_ENDPOINT_URL_SSO_OIDC": "http://oidc.test:8080"},
-            ("http://oidc.test:8080", "https://portal.sso.eu-west-1.amazonaws.com"),
+            {"AWS_ENDPOINT_URL_SSO_OIDC": "https://oidc.test:8080"},
+            ("https://oidc.test:8080", "https://portal.sso.eu-west-1.amazonaws.com"),
         ),
         (
             "eu-west-1",
             {
-                "AWS_ENDPOINT_URL_SSO": "http://portal.test",
-                "AWS_ENDPOINT_URL": "http://all.test",
+                "AWS_ENDPOINT_URL_SSO": "https://portal.test",
+                "AWS_ENDPOINT_URL": "https://all.test",
                 "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
             },
             ("https://oidc.eu-west-1.amazonaws.com", "https://portal.sso.eu-west-1.amazonaws.com"),
