@@ -5,7 +5,7 @@ Services break such promises: Route 53 has no ``Marker`` on a first page. To ref
 would not undo what was done.
 
 Rule: the empty value of the type, and never a secret, nor a structure that is not valid without
-members.
+members. What comes before a stream of events is complete or wrong: nothing has been done yet.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any
 
+    from .schema import SchemaType
     from .shapes import Member, Shape
 
 _EMPTY: dict[str, object] = {
@@ -36,16 +37,17 @@ _EMPTY: dict[str, object] = {
 }
 
 
-def correct(members: Iterable[Member]) -> dict[str, Any]:
-    """Values for absent members, by attribute name.
+def correct(cls: SchemaType, members: Iterable[Member]) -> dict[str, Any]:
+    """Values for absent members of a class, by attribute name.
 
     Raises:
         ResponseParseError: there is nothing that could stand for some of them.
     """
     found: dict[str, Any] = {}
+    strict = any(_is_event_stream(member.shape) for member in cls.__members__.values())
     missing: list[str] = []
     for member in members:
-        if member.secret or not _possible(member.shape):
+        if strict or member.secret or not _possible(member.shape):
             missing.append(member.wire_name)
         else:
             found[member.name] = _empty(member.shape)
@@ -54,6 +56,10 @@ def correct(members: Iterable[Member]) -> dict[str, Any]:
             f"the response lacks {', '.join(missing)}, which the service promises always to send"
         )
     return found
+
+
+def _is_event_stream(shape: Shape) -> bool:
+    return shape.type == "union" and bool(shape.traits.get("streaming"))
 
 
 def _possible(shape: Shape) -> bool:

@@ -205,7 +205,7 @@ def build(cls: type[S], values: Mapping[str, Any]) -> S:
     if missing:
         from .correction import correct
 
-        for name, value in correct(missing).items():
+        for name, value in correct(cls, missing).items():
             object.__setattr__(self, name, value)
     return self
 

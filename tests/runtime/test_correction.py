@@ -110,3 +110,15 @@ def test_the_refusal_says_where() -> None:
     with pytest.raises(ResponseParseError, match="lacks Branch") as caught:
         read(b'{"Holders": [{"Branch": {}}, {}]}')
     assert caught.value.path == ("Holders", "[1]")
+
+
+def test_what_comes_before_a_stream_of_events_is_not_made_up() -> None:
+    events = Shape("union", {"streaming": True}, target=UnknownVariant, variants={})
+
+    class Watched(Structure):
+        name: str = member("Name", STRING)
+        events: object = member("Events", events, default=None)
+
+    with pytest.raises(ResponseParseError, match="lacks Name, which"):
+        build(Watched, {})
+    assert build(Watched, {"name": "n"}).name == "n"
