@@ -113,11 +113,11 @@ def test_the_refusal_says_where() -> None:
 
 
 def test_what_comes_before_a_stream_of_events_is_not_made_up() -> None:
-    events = Shape("union", {"streaming": True}, target=UnknownVariant, variants={})
+    stream = Shape("union", {"streaming": True}, target=UnknownVariant, variants={})
 
     class Watched(Structure):
         name: str = member("Name", STRING)
-        events: object = member("Events", events, default=None)
+        events: object = member("Events", stream, default=None)
 
     with pytest.raises(ResponseParseError, match="lacks Name, which"):
         build(Watched, {})
