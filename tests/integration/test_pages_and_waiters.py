@@ -6,55 +6,27 @@ The oracle is boto3's own reading of the same server where there is something to
 from __future__ import annotations
 
 import asyncio
-import importlib
-import sys
 from collections.abc import Iterator
 from typing import Any
 
-import botocore.session
 import pytest
 
+from real_service import botocore_client
 from server_client import KEYS
-from shared_data import shared
-from tinsmith.command_line import main
 from tinsmith_runtime.waiting import WaiterTimeoutError
 
-SERVICES = {"auto-scaling": "auto_scaling", "sns": "sns", "dynamodb": "dynamodb", "s3": "s3"}
+MODELS = ("auto-scaling", "sns")
 NAMES = [f"group-{number:02}" for number in range(7)]
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The generated packages, by service."""
-    folder = tmp_path_factory.mktemp("clients")
-    models = [str(shared("models") / f"{model}.json") for model in SERVICES]
-    assert main(["generate", *models, "--output", str(folder)]) == 0
-    sys.path[:0] = [str(folder / name) for name in SERVICES.values()]
-    yield {name: importlib.import_module(f"client_{name}") for name in SERVICES.values()}
-    del sys.path[: len(SERVICES)]
-    ours = {f"client_{name}" for name in SERVICES.values()}
-    for name in [each for each in sys.modules if each.partition(".")[0] in ours]:
-        del sys.modules[name]
 
 
 def options(endpoint: str) -> dict[str, Any]:
     return {"region": "us-east-1", "credentials": KEYS, "endpoint": endpoint}
 
 
-def boto(service: str, endpoint: str) -> Any:
-    return botocore.session.Session().create_client(
-        service,
-        region_name="us-east-1",
-        endpoint_url=endpoint,
-        aws_access_key_id=KEYS.access_key_id,
-        aws_secret_access_key=KEYS.secret_access_key,
-    )
-
-
 @pytest.fixture(scope="module")
 def groups(packages: dict[str, Any], moto_server: str) -> Iterator[Any]:
     """A client of Auto Scaling, and seven groups."""
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     with package.AutoScaling(**options(moto_server)) as client:
         client.create_launch_configuration(
             launch_configuration_name="small", image_id="ami-12345678", instance_type="t2.micro"
@@ -73,7 +45,7 @@ def groups(packages: dict[str, Any], moto_server: str) -> Iterator[Any]:
 
 
 def test_groups_page_by_page(packages: dict[str, Any], groups: Any) -> None:
-    command = packages["auto_scaling"].DescribeAutoScalingGroupsCommand(max_records=3)
+    command = packages["auto-scaling"].DescribeAutoScalingGroupsCommand(max_records=3)
     pages = [
         [group.auto_scaling_group_name for group in page.auto_scaling_groups]
         for page in groups.paginate(command)
@@ -85,9 +57,11 @@ def test_groups_page_by_page(packages: dict[str, Any], groups: Any) -> None:
 def test_groups_one_by_one_as_boto_has_them(
     packages: dict[str, Any], groups: Any, moto_server: str
 ) -> None:
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     found = groups.paginate(package.DescribeAutoScalingGroupsCommand(), page_size=2).items()
-    paginator = boto("autoscaling", moto_server).get_paginator("describe_auto_scaling_groups")
+    paginator = botocore_client("autoscaling", moto_server).get_paginator(
+        "describe_auto_scaling_groups"
+    )
     wanted = [
         group["AutoScalingGroupARN"]
         for page in paginator.paginate()
@@ -99,7 +73,7 @@ def test_groups_one_by_one_as_boto_has_them(
 def test_going_on_in_another_client(
     packages: dict[str, Any], groups: Any, moto_server: str
 ) -> None:
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     command = package.DescribeAutoScalingGroupsCommand(max_records=3)
     first = groups.paginate(command)
     names = [each.auto_scaling_group_name for each in first.items(limit=4)]
@@ -123,7 +97,7 @@ def test_topics_of_two_pages(packages: dict[str, Any], moto_server: str) -> None
         pages = list(paginator)
         assert len(pages) == 2
         assert made <= {topic.topic_arn for page in pages for topic in page.topics}
-        wanted = boto("sns", moto_server).get_paginator("list_topics").paginate()
+        wanted = botocore_client("sns", moto_server).get_paginator("list_topics").paginate()
         assert [
             topic.topic_arn for topic in client.paginate(package.ListTopicsCommand()).items()
         ] == [topic["TopicArn"] for page in wanted for topic in page["Topics"]]
@@ -132,7 +106,7 @@ def test_topics_of_two_pages(packages: dict[str, Any], moto_server: str) -> None
 
 
 def test_waiting_for_groups(packages: dict[str, Any], groups: Any) -> None:
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     there = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=NAMES[:2])
     result = groups.wait(package.GroupExists(there), max_wait=20)
     assert (result.state, result.attempts) == ("success", 1)
@@ -146,7 +120,7 @@ def test_waiting_for_groups(packages: dict[str, Any], groups: Any) -> None:
 
 
 def test_waiting_for_what_never_comes(packages: dict[str, Any], moto_server: str) -> None:
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     absent = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=["no-such"])
 
     async def main() -> WaiterTimeoutError:
@@ -167,9 +141,9 @@ def test_waiting_until_somebody_else_has_made_it(
     packages: dict[str, Any], groups: Any, moto_server: str
 ) -> None:
     """The first replies say no; the group appears while the waiter waits."""
-    package = packages["auto_scaling"]
+    package = packages["auto-scaling"]
     command = package.DescribeAutoScalingGroupsCommand(auto_scaling_group_names=["late"])
-    other = boto("autoscaling", moto_server)
+    other = botocore_client("autoscaling", moto_server)
     replies: list[int] = []
 
     def count(call: Any, proceed: Any) -> Any:
