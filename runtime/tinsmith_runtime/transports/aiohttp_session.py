@@ -53,6 +53,7 @@ class LoopSession:
         # Sessions of one exchange each, whose response is still being read.
         self._others: set[aiohttp.ClientSession] = set()
         self._closing: set[asyncio.Task[None]] = set()
+        self._under_way = 0
         self._keeper = _keep(self._session, self._others)
 
     async def open(self) -> None:
@@ -77,7 +78,12 @@ class LoopSession:
         """Send a request and read the response, if it is not to be left open, to its end."""
         session = self._session if not exchange.fresh else self._make_other()
         response = None
+        self._under_way += 1
         try:
+            if self._under_way > self._options.max_connections:
+                # aiohttp gives a free connection to whoever asks. Those who wait for one have been
+                # woken, and go first; else busy tasks keep all connections among themselves.
+                await asyncio.sleep(0)
             response = await _send(session, request, exchange, transport)
             return response
         except aiohttp.ServerDisconnectedError as error:
@@ -95,11 +101,17 @@ class LoopSession:
                 raise closed_error() from None
             raise
         finally:
-            if session is not self._session:
-                if response is None or response.stream is None:
+            if response is None or response.stream is None:
+                self._end()
+                if session is not self._session:
                     await self._close_other(session)
-                else:
+            else:
+                response.stream.on_end(self._end)
+                if session is not self._session:
                     response.stream.on_end(partial(self._close_other_soon, session))
+
+    def _end(self) -> None:
+        self._under_way -= 1
 
     def _make_other(self) -> aiohttp.ClientSession:
         session = _make_session(self._options, force_close=True)
