@@ -16,7 +16,7 @@ from pathlib import Path
 from struct import pack
 from typing import Any
 
-from menagerie import ANIMAL, Branch, Color, GrowCommand, GrowResponse, Leaf, Level, Seed
+from menagerie import ANIMAL, Branch, Color, GrowCommand, Leaf, Level, Seed
 from tinsmith_runtime import ini, rules
 from tinsmith_runtime.codecs import cbor_body, json_body, xml_body
 from tinsmith_runtime.codecs.event_frame import FrameDecoder, decode_headers

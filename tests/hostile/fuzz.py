@@ -21,13 +21,13 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-PATHS = [ROOT / name for name in ("codegen", "runtime", "generated/sts", "tests", "tests/hostile")]
+PATHS = [ROOT / name for name in ("codegen", "runtime", "generated/sts", "tests")]
 
 
 def main() -> int:
     """Fuzz the decoders named, one after the other."""
     sys.path[:0] = [str(path) for path in PATHS]
-    from seed import DICTIONARY, SEEDS
+    from hostile.seed import DICTIONARY, SEEDS
 
     parser = argparse.ArgumentParser(description="Fuzz what reads what others sent.")
     parser.add_argument("decoders", nargs="*", help="names; all without any")
@@ -64,8 +64,8 @@ def _fuzz(name: str, places: list[str], runs: int) -> int:
         print("fuzz.py needs atheris: pip install atheris", file=sys.stderr)
         return 2
     with atheris.instrument_imports(include=["tinsmith", "tinsmith_runtime"]):
-        from decoder import DECODERS
-        from seed import SEEDS
+        from hostile.decoder import DECODERS
+        from hostile.seed import SEEDS
 
         for seed in SEEDS[name]:  # loads what is loaded lazily
             DECODERS[name](seed)

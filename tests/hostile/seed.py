@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from struct import pack
 from typing import Any
 
-from decoder import BODIES, PROTOCOLS, frame_of
+from hostile.decoder import BODIES, PROTOCOLS, frame_of
 from menagerie import AnimalDog, AnimalHerd, Branch, Leaf
 
 _LEAF: dict[str, Any] = {
@@ -75,10 +75,16 @@ SEEDS: dict[str, list[bytes]] = {
     **{name: documents(name) for name in BODIES},
     "event-frame": [
         frame_of(b"\x05:name\x07\x00\x01v\x01t\x08" + pack(">q", 1) + b"\x01b\x00", b"{}"),
-        b"\x01u\x09" + bytes(16) + b"\x01i\x04" + bytes(4) + b"\x01s\x03\x00\x00\x01l\x05" + bytes(8),
+        b"\x01u\x09"
+        + bytes(16)
+        + b"\x01i\x04"
+        + bytes(4)
+        + b"\x01s\x03\x00\x00\x01l\x05"
+        + bytes(8),
     ],
     "ini": [
-        b"[default]\nregion = eu-central-1 # c\ns3 =\n  a = b\n[profile \"x y\"]\r\nkey = v\n  more\n",
+        b"[default]\nregion = eu-central-1 # c\ns3 =\n  a = b\n",
+        b'[profile "x y"]\r\nkey = v\n  more\n',
         b"\xef\xbb\xbf; c\n[sso-session s]\nsso_region=us-east-1",
     ],
     "header": [
@@ -109,9 +115,7 @@ SEEDS: dict[str, list[bytes]] = {
         b'{"Code": "X", "Message": "m\\n"}',
         b'{"error": "e", "error_description": "d"}',
     ],
-    "response": [
-        bytes((PROTOCOLS.index(name), 100)) + body for name, body in _STRUCTURED.items()
-    ]
+    "response": [bytes((PROTOCOLS.index(name), 100)) + body for name, body in _STRUCTURED.items()]
     + [
         bytes((index | 128, 100)) + body
         for index in range(len(PROTOCOLS))

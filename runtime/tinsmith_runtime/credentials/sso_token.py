@@ -114,9 +114,9 @@ class SsoToken:
 
     def _text(self, cached: dict[str, object]) -> str:
         text = cached["accessToken"]
-        if not (isinstance(text, str) and text and text.isascii() and text.isprintable()):
+        if not _is_line(text):
             raise self._unusable("is damaged: it cannot be a header")
-        return text
+        return str(text)
 
     def _renew(
         self,
@@ -156,12 +156,12 @@ class SsoToken:
             return f"{request.host} answered with {describe(response)}"
         answer = parse_object(response.body) or {}
         text, seconds = answer.get("accessToken"), answer.get("expiresIn")
-        if not isinstance(text, str) or not isinstance(seconds, int):
+        if not (_is_line(text) and isinstance(seconds, int)):
             return f"{request.host} answered with something that is not a token"
         try:
             end = context.now() + timedelta(seconds=seconds)
         except OverflowError:
-            return f"{request.host} answered with a token for {seconds:.1e} s"
+            return f"{request.host} answered with a token that ends at no time"
         renewed = {**cached, "accessToken": text, "expiresAt": f"{end:%Y-%m-%dT%H:%M:%SZ}"}
         if isinstance(answer.get("refreshToken"), str):
             renewed["refreshToken"] = answer["refreshToken"]
@@ -193,3 +193,8 @@ class SsoToken:
 
     def __repr__(self) -> str:
         return f"<SsoToken {self._key}>"
+
+
+def _is_line(text: object) -> bool:
+    """Whether a token can be a header."""
+    return isinstance(text, str) and bool(text) and text.isascii() and text.isprintable()

@@ -31,7 +31,9 @@ def target_writer(
 ) -> Callable[[Any], tuple[str, str]]:
     """What makes path and query of a command, both percent-encoded.
 
-    `dots` says that segments of greedy labels may be ``.`` and ``..``. The function raises ValidationError: a label has no value, or none that could be one.
+    `dots` says that segments of greedy labels may be ``.`` and ``..``.
+
+    The function raises ValidationError: a label has no value, or none that could be one.
     """
     path, _, constant = uri.partition("?")
     members = {member.wire_name: member for member in cls.__members__.values()}

@@ -102,7 +102,7 @@ def split_host(address: str, default_port: int) -> tuple[str, int | None]:
         host, _, port = address.partition(":")
     if not port:
         return host, default_port
-    if not (port.isascii() and port.isdigit()) or int(port) > 65535:
+    if not (port.isascii() and port.isdigit() and len(port) < 6) or int(port) > 65535:
         return host, None
     return host, int(port)
 
