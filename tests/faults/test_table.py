@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
+import time
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -51,8 +52,8 @@ def watch(row: Row, caller: Caller, server: FaultServer) -> Outcome:
     return outcome
 
 
-def judge(row: Row, caller: Caller, outcome: Outcome) -> None:
-    """Compare with the table."""
+def judge(row: Row, caller: Caller, outcome: Outcome, noise: float = 0.0) -> None:
+    """Compare with the table. `noise` is how late this machine is by itself."""
     expected = row.seen_by(caller.name)
     error = outcome.error
     if not expected.error:
@@ -64,7 +65,7 @@ def judge(row: Row, caller: Caller, outcome: Outcome) -> None:
         assert expected.words in str(error)
         assert "secret" not in f"{error!r} {error.__cause__!r}"
     assert outcome.attempts == expected.attempts
-    assert row.time.least <= outcome.seconds <= row.time.most
+    assert row.time.least <= outcome.seconds <= row.time.most + noise
 
 
 @pytest.mark.usefixtures("names")
@@ -78,23 +79,28 @@ def test_fault(row: Row, caller: Caller, server: FaultServer) -> None:
 
 @pytest.mark.usefixtures("names")
 def test_faults_that_take_time(caller: Caller, server: FaultServer) -> None:
-    def play(row: Row) -> None:
+    def play(row: Row) -> Outcome:
         own = Caller(caller.name)
         try:
-            judge(row, own, watch(row, own, server))
+            return watch(row, own, server)
         finally:
             own.end()
 
     before = caller.open_files()
-    with ThreadPoolExecutor(len(SLOW)) as pool:
+    with ThreadPoolExecutor(len(SLOW) + 4) as pool:
+        sleepers = [pool.submit(oversleep, TIMEOUT) for _ in range(4)]
         played = [pool.submit(play, row) for row in SLOW]
-    failed = {
-        str(row): str(one.exception())
-        for row, one in zip(SLOW, played, strict=True)
-        if one.exception()
-    }
-    assert failed == {}
+    noise = max(sleeper.result() for sleeper in sleepers)
+    for row, outcome in zip(SLOW, played, strict=True):
+        judge(row, caller, outcome.result(), noise)
     assert caller.open_files(before) <= before
+
+
+def oversleep(seconds: float) -> float:
+    """Sleep; by how much it was too long."""
+    start = time.monotonic()
+    time.sleep(seconds)
+    return time.monotonic() - start - seconds
 
 
 @pytest.mark.parametrize(
