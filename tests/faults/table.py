@@ -302,7 +302,7 @@ DOWNLOADS: list[Row] = [
 #: What becomes of an upload whose body can be read only once: a generator.
 UPLOADS: list[Row] = [
     Row("500", "500", service("InternalServerError", 1)),
-    Row("throttled", "throttled", service("", 1)),
+    Row("429 with nothing", "empty-429", service("TooManyRequests", 1)),
     Row("reset before the response", "reset-before-headers", way("Connection reset by peer", 1)),
     Row("shorter than its Content-Length", "length-too-long", way("it ended too early", 1)),
     Row(
