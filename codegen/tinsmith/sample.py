@@ -1,9 +1,10 @@
-"""Traits that hold values of shapes: defaults, examples, parameters of tests.
+"""Traits that hold values of shapes: defaults, parameters of protocol tests.
 
 Purpose: report the values that do not fit, where they stand. Rule: reads a checked model's drafts,
-changes nothing, finds everything at once.
-Source: Smithy 2.0 specification, "default trait", "examples trait", "HTTP Protocol Compliance
-Tests"; "Smithy rules engine", "endpointTests trait".
+changes nothing, finds everything at once. Examples and the inputs of endpoint tests are no business
+of this: they are documentation, some of it mistaken in models that are published, and what does not
+fit is left out where it would be used.
+Source: Smithy 2.0 specification, "default trait", "HTTP Protocol Compliance Tests".
 """
 
 from __future__ import annotations
@@ -14,12 +15,10 @@ from tinsmith import prelude
 from tinsmith.draft import Draft
 from tinsmith.errors import Fault
 from tinsmith.model import Shape, ShapeId
-from tinsmith.node import Json, fields, items, text
+from tinsmith.node import Json, fields, items
 from tinsmith.value import mismatches
 
 _DEFAULT = "smithy.api#default"
-_EXAMPLES = "smithy.api#examples"
-_ENDPOINTS = "smithy.rules#endpointTests"
 _TESTS = {"smithy.test#httpRequestTests": "input", "smithy.test#httpResponseTests": "output"}
 
 
@@ -41,9 +40,6 @@ class _Checker:
                     target = self._target(draft, role)
                     path = ("traits", trait, str(number), "params")
                     yield from self._check(draft, path, fields(case).get("params"), target)
-            for number, example in enumerate(items(draft.traits.get(_EXAMPLES))):
-                yield from self._example(draft, number, fields(example))
-            yield from self._operation_inputs(draft)
 
     def _target(self, draft: Draft, role: str) -> ShapeId:
         # Response tests of errors stand at the error itself.
@@ -71,34 +67,3 @@ class _Checker:
             path = (*draft.member_path(name), "traits", _DEFAULT)
             value = member.traits.get(_DEFAULT)
             yield from self._check(draft, path, value, member.target, member=name)
-
-    def _example(self, draft: Draft, number: int, example: Mapping[str, Json]) -> Iterator[Fault]:
-        path = ("traits", _EXAMPLES, str(number))
-        error = fields(example.get("error"))
-        for role in ("input", "output"):
-            target = self._target(draft, role)
-            # One that leaves out what is required is no fault of the model's: an overlay may have
-            # made it required.
-            yield from self._check(draft, (*path, role), example.get(role), target)
-        if error:
-            shape = ShapeId(text(error.get("shapeId")))
-            if shape in self._drafts:
-                content = (*path, "error", "content")
-                yield from self._check(draft, content, error.get("content"), shape)
-            else:
-                yield draft.fault(f"{shape} does not exist", *path, "error", "shapeId")
-
-    def _operation_inputs(self, draft: Draft) -> Iterator[Fault]:
-        cases = items(fields(draft.traits.get(_ENDPOINTS)).get("testCases"))
-        if not cases:
-            return
-        by_name = {each.id.name: each for each in self._drafts.values() if each.type == "operation"}
-        for number, case in enumerate(cases):
-            for index, call in enumerate(items(fields(case).get("operationInputs"))):
-                operation = by_name.get(text(fields(call).get("operationName")))
-                if operation is None:
-                    continue
-                steps = ("testCases", str(number), "operationInputs", str(index))
-                path = ("traits", _ENDPOINTS, *steps, "operationParams")
-                params = fields(call).get("operationParams")
-                yield from self._check(draft, path, params, self._target(operation, "input"))

@@ -48,20 +48,126 @@ _OPERATIONS = """
     GetETag DescribeIPv6VPCs DBInstanceARNs Enter Str Str2 Bool Object Overload Final Iterator
 """.split()
 _VALUES = [
-    "", " ", "a b", "A.B", "A/B", "a-b", "*", "4xx", "mro", "name", "value", "None", "true", "é",
-    "a_b", "A_B", "__members__", "\\", '"', "'", "{x}", "%s", "us-east-1", "(none)", "+", "-", "é b",
-    "constant", "String", "upper", "$", "#1", "10", "10.0", "Ünï", "日本", "<html>", "a,b", "a;b",
+    "",
+    " ",
+    "a b",
+    "A.B",
+    "A/B",
+    "a-b",
+    "*",
+    "4xx",
+    "mro",
+    "name",
+    "value",
+    "None",
+    "true",
+    "é",
+    "a_b",
+    "A_B",
+    "__members__",
+    "\\",
+    '"',
+    "'",
+    "{x}",
+    "%s",
+    "us-east-1",
+    "(none)",
+    "+",
+    "-",
+    "é b",
+    "constant",
+    "String",
+    "upper",
+    "$",
+    "#1",
+    "10",
+    "10.0",
+    "Ünï",
+    "日本",
+    "<html>",
+    "a,b",
+    "a;b",
 ]
+_NODES: dict[str, list[Any]] = {
+    "unit": [{}],
+    "string": [
+        "",
+        "a",
+        " b ",
+        "c\nd",
+        "e,f",
+        '"g"',
+        "é",
+        "1",
+        "true",
+        "%2F",
+        "a/b",
+        "<x/>",
+        "\\",
+        "'",
+    ],
+    "enum": ["a", "", "new one", "a,b"],
+    "boolean": [True, False],
+    "blob": ["", "aGk=", "not base64!", "<binary>", "é"],
+    "timestamp": [
+        0,
+        1.5,
+        1481139888,
+        "2016-12-07T19:44:48Z",
+        "2016-12-07T19:44:48.123Z",
+        1e9,
+        -1.25,
+    ],
+    "float": [0, 1, -0.5, "NaN", "Infinity", 1.0],
+    "double": [0, 1, -0.5, "NaN", "-Infinity", 1e21, 0.1],
+    "document": [None, {}, {"a": None}, [], [1, "x", {"b": []}], "text", 1.5, True],
+    "bigDecimal": [1.5, 0, 10],
+    "bigInteger": [0, 10**25],
+    "number": [0, 1, 7, 100],
+}
+"""What examples of models give for simple shapes."""
+
+_SDK_IDS = ["1Click Devices Service", "WAFV2", "x-y"]
 _PATTERNS = [
-    "^[a-z]+$", "\\p{L}+", "^(?<name>[^\\s]*)\\z", "[\\w+=/,.@-]*", "^.*+$", "(?>a)b", "\\A\\d{1,9}\\Z",
-    "[[:alpha:]]+", "^[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*$", "a{1,70000}",
-    "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*", "(?i)abc", "[a-z&&[^b]]", "\\Qab\\E", "[", "(", "^\\S(?s).*$",
-    "'\"\\\\", "\n", "", "[^\\x00-\\x1f]", "\\h", "[-a]]", "(?!-)x", "\\p{IsAlphabetic}", "\\u00e9", "\\e",
+    "^[a-z]+$",
+    "\\p{L}+",
+    "^(?<name>[^\\s]*)\\z",
+    "[\\w+=/,.@-]*",
+    "^.*+$",
+    "(?>a)b",
+    "\\A\\d{1,9}\\Z",
+    "[[:alpha:]]+",
+    "^[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\r\\n\\t]*$",
+    "a{1,70000}",
+    "[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*",
+    "(?i)abc",
+    "[a-z&&[^b]]",
+    "\\Qab\\E",
+    "[",
+    "(",
+    "^\\S(?s).*$",
+    "'\"\\\\",
+    "\n",
+    "",
+    "[^\\x00-\\x1f]",
+    "\\h",
+    "[-a]]",
+    "(?!-)x",
+    "\\p{IsAlphabetic}",
+    "\\u00e9",
+    "\\e",
 ]
 _DOCUMENTATION = [
-    "<p>One.</p>", "<p>Two \\ back \"\"\" quotes</p><ul><li>x</ul>", "plain text", "", "<i>", "&lt;b&gt;",
-    "<p>A <code>`tick`</code>.</p>\n\n<note>End\\</note>", "Ends with quote\"", "Ends with \\",
-]  # fmt: skip
+    "<p>One.</p>",
+    '<p>Two \\ back """ quotes</p><ul><li>x</ul>',
+    "plain text",
+    "",
+    "<i>",
+    "&lt;b&gt;",
+    "<p>A <code>`tick`</code>.</p>\n\n<note>End\\</note>",
+    'Ends with quote"',
+    "Ends with \\",
+]
 
 
 def random_model(seed: int, protocol: str = "") -> Json:
@@ -71,6 +177,7 @@ def random_model(seed: int, protocol: str = "") -> Json:
 
 class _Draw:
     def __init__(self, seed: int, protocol: str) -> None:
+        self.seed = seed
         self.random = Random(seed)
         self.protocol = protocol or self.random.choice(PROTOCOLS)
         self.rest = self.protocol in _REST
@@ -103,11 +210,15 @@ class _Draw:
             for name in self.random.sample(_OPERATIONS, 6)
         ]
         self._service(operations, errors)
+        for each in operations:
+            self.shapes[each]["traits"]["smithy.api#examples"] = [
+                self._example(self.shapes[each], number) for number in range(4)
+            ]
         return {"smithy": "2.0", "shapes": self.shapes}
 
     def _service(self, operations: list[str], errors: list[str]) -> None:
         traits: Json = {
-            "aws.api#service": {"sdkId": f"Random {self.random.choice(['1Click', 'WAFV2', 'x-y'])}"},
+            "aws.api#service": {"sdkId": f"Random{self.seed} {self.random.choice(_SDK_IDS)}"},
             "aws.auth#sigv4": {"name": "random"},
             self.protocol: {},
             "smithy.api#documentation": self.random.choice(_DOCUMENTATION),
@@ -200,7 +311,7 @@ class _Draw:
     def _aggregates(self, others: list[str]) -> None:
         for index in range(8):
             target = self.random.choice([*self.simple, *others, *self.built])
-            if index % 2:
+            if index % 2 or self.protocol == "aws.protocols#ec2Query":
                 shape = self._name(f"List{index}Of")
                 member = {"target": target, "traits": self._serde_traits()}
                 self.shapes[shape] = {"type": "list", "member": member, "traits": self._sparse()}
@@ -238,7 +349,8 @@ class _Draw:
         targets = [*self.simple, *self.built, *structures, "smithy.api#Unit"]
         names = self._member_names(self.random.randint(1, 5))
         # The first needs no other shape, so that every value ends somewhere.
-        chosen = [self.random.choice(self.simple)] + self.random.choices(targets, k=len(names) - 1)
+        rest = self.random.choices(targets, k=len(names) - 1)
+        chosen = [self.random.choice(self.simple), *rest]
         return {name: {"target": target} for name, target in zip(names, chosen, strict=True)}
 
     def _member_names(self, count: int) -> list[str]:
@@ -260,7 +372,9 @@ class _Draw:
             if random.random() < 0.25 and target not in structures and target not in self.built:
                 traits["smithy.api#required"] = {}
             if random.random() < 0.2:
-                traits["smithy.api#deprecated"] = random.choice([{}, {"message": "x\\", "since": "1"}])
+                traits["smithy.api#deprecated"] = random.choice(
+                    [{}, {"message": "x\\", "since": "1"}]
+                )
             if random.random() < 0.2:
                 traits["smithy.api#documentation"] = random.choice(_DOCUMENTATION)
             if random.random() < 0.15:
@@ -283,17 +397,70 @@ class _Draw:
 
     def _default(self, kind: str) -> Json:
         values: Json = {
-            "string": "d", "blob": "aGk=", "boolean": True, "byte": 1, "short": 0, "integer": -3,
-            "long": 2**40, "float": 1, "double": 1.5, "timestamp": 0, "document": {"a": [1, None]},
-            "bigInteger": 10**30, "bigDecimal": 1.25, "list": [], "map": {},
-        }  # fmt: skip
+            "string": "d",
+            "blob": "aGk=",
+            "boolean": True,
+            "byte": 1,
+            "short": 0,
+            "integer": -3,
+            "long": 2**40,
+            "float": 1,
+            "double": 1.5,
+            "timestamp": 0,
+            "document": {"a": [1, None]},
+            "bigInteger": 10**30,
+            "bigDecimal": 1.25,
+            "list": [],
+            "map": {},
+        }
         return {"smithy.api#default": values[kind]} if kind in values else {}
 
     def _kind(self, target: str) -> str:
         if target in self.shapes:
             return str(self.shapes[target]["type"])
-        name = target.partition("#")[2]
-        return name[0].lower() + name[1:]
+        namespace, _, name = target.partition("#")
+        return name[0].lower() + name[1:] if namespace == "smithy.api" else "structure"
+
+    # --- examples -------------------------------------------------------------------------------
+
+    def _example(self, operation: Json, number: int) -> Json:
+        example: Json = {"title": f"Example {number}"}
+        for role in ("input", "output"):
+            target = operation.get(role, {}).get("target", "smithy.api#Unit")
+            if target != "smithy.api#Unit":
+                example[role] = self._node(target)
+        if number == 3:
+            error = operation["errors"][0]["target"]
+            example["error"] = {"shapeId": error, "content": self._node(error)}
+            example.pop("output", None)
+        return example
+
+    def _node(self, target: str, depth: int = 0) -> Any:
+        """A value as a model writes it, as far from what services send as those of models are."""
+        random, kind = self.random, self._kind(target)
+        shape = self.shapes.get(target, {})
+        sparse = "smithy.api#sparse" in shape.get("traits", {})
+        if kind == "structure":
+            return {
+                name: self._node(member["target"], depth + 1)
+                for name, member in shape["members"].items()
+                if "smithy.api#required" in member.get("traits", {})
+                or (depth < 4 and random.random() < 0.6)
+            }
+        if kind == "union":
+            names = list(shape["members"])
+            name = names[0] if depth > 4 else random.choice(names)
+            return {name: self._node(shape["members"][name]["target"], depth + 1)}
+        count = random.randint(0, 2) if depth < 4 else 0
+        if kind == "list":
+            target = shape["member"]["target"]
+            found = [self._node(target, depth + 1) for _ in range(count)]
+            return [*found, None] if sparse else found
+        if kind == "map":
+            target = shape["value"]["target"]
+            keys = random.sample(["k 1", "", "k/2", "é"], count)
+            return {key: self._node(target, depth + 1) for key in keys}
+        return random.choice(_NODES.get(kind, _NODES["number"]))
 
     # --- operations -----------------------------------------------------------------------------
 
@@ -306,8 +473,12 @@ class _Draw:
             traits["aws.protocols#awsQueryError"] = {"code": f"Q.{name}", "httpResponseCode": 418}
         if self.random.random() < 0.3:
             traits["smithy.api#retryable"] = {"throttling": True}
+        # What these hold is what the protocols themselves say there.
+        spoken = {"code", "type", "__type", "requestid"}
         members = {
-            name: {"target": self.random.choice(self.simple[:4])} for name in self._member_names(3)
+            name: {"target": self.random.choice(self.simple[:4])}
+            for name in self._member_names(3)
+            if name.lower() not in spoken
         }
         self.shapes[error] = {"type": "structure", "members": members, "traits": traits}
         return error
@@ -332,7 +503,10 @@ class _Draw:
                     self._bind_output(members)
                 path += bound
             if role == "input" and random.random() < 0.3:
-                token = {"target": "smithy.api#String", "traits": {"smithy.api#idempotencyToken": {}}}
+                token = {
+                    "target": "smithy.api#String",
+                    "traits": {"smithy.api#idempotencyToken": {}},
+                }
                 members["ClientToken"] = token
             if self.xml:
                 # An attribute has no place at the root of a query, nor beside what is bound.

@@ -14,6 +14,7 @@ from decimal import Decimal
 from tinsmith import node
 from tinsmith.errors import wrong
 from tinsmith.model import Json, Member, Shape
+from tinsmith.name import OUTPUT_RESERVED
 from tinsmith.view.imports import Imports
 from tinsmith.view.names import is_event_stream, member_names
 from tinsmith.view.target import Targets, text
@@ -141,8 +142,9 @@ class _Writer:
 
     def _structure(self, value: Mapping[str, Json], shape: Shape) -> str:
         name = str(self._targets.names.classes[shape.id])
+        names = member_names(shape, OUTPUT_RESERVED)
         self._imports.need(f"..{self._targets.module(shape.id)}", name)
-        return f"{name}({', '.join(self.arguments(value, shape, member_names(shape)))})"
+        return f"{name}({', '.join(self.arguments(value, shape, names))})"
 
     def _variant(self, value: Mapping[str, Json], shape: Shape) -> str:
         ((tag, held),) = value.items()
