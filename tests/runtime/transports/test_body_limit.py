@@ -1,4 +1,4 @@
-"""Bodies held in memory have a limit, `HttpOptions.max_body`, to the byte; streamed ones have none."""
+"""Bodies held in memory have a limit, `HttpOptions.max_body`, to the byte; others have none."""
 
 from __future__ import annotations
 
