@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import driven
 from client_sts import STS, AsyncSTS
 from tinsmith_runtime.identity import AwsCredentialIdentity
 
@@ -30,7 +31,8 @@ class Caller:
         client: the client.
     """
 
-    def __init__(self, transport: str, endpoint: str) -> None:
+    def __init__(self, transport: str, endpoint: str, server: str) -> None:
+        self._server = server
         self._runner = asyncio.Runner() if transport == "aiohttp" else None
         cls: Any = STS if self._runner is None else AsyncSTS
         self.client = cls(
@@ -44,6 +46,7 @@ class Caller:
     def send(self, command: Command[OutputT], **options: Any) -> OutputT:
         """Call, and wait."""
         output: OutputT = self.run(self.client.send, command, **options)
+        driven.record(self._server, "sts", command.operation.name)
         return output
 
     def run(self, function: Any, *arguments: Any, **options: Any) -> Any:

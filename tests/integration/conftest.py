@@ -21,7 +21,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def moto(moto_server: str, transport: str) -> Iterator[Caller]:
     """A client of moto's server, over each transport."""
-    caller = Caller(transport, moto_server)
+    caller = Caller(transport, moto_server, "moto")
     yield caller
     caller.close()
 
@@ -29,7 +29,7 @@ def moto(moto_server: str, transport: str) -> Iterator[Caller]:
 @pytest.fixture
 def ministack(ministack_server: str, transport: str) -> Iterator[Caller]:
     """A client of ministack, over each transport."""
-    caller = Caller(transport, ministack_server)
+    caller = Caller(transport, ministack_server, "ministack")
     yield caller
     caller.close()
 

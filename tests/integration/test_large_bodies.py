@@ -6,6 +6,7 @@ Rule: nothing is asserted of time; what was measured is printed (``pytest -s``).
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ def test_one_gib_takes_no_more_memory_than_one_mib(port: str, name: str, directi
         text=True,
         check=True,
         timeout=300,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
     figures = json.loads(client.stdout)
     print(

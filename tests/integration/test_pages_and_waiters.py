@@ -15,7 +15,7 @@ from real_service import botocore_client
 from server_client import KEYS
 from tinsmith_runtime.waiting import WaiterTimeoutError
 
-MODELS = ("auto-scaling", "sns")
+MODELS = ("auto-scaling", "dynamodb", "s3", "sns")
 NAMES = [f"group-{number:02}" for number in range(7)]
 
 
