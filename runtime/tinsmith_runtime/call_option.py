@@ -54,7 +54,7 @@ def apply(call: Call, options: Mapping[str, Any]) -> None:
             except ValueError as error:
                 faults.append(f"argument {name}: expected {error}")
     if "headers" in given:
-        faults += _header_faults(given["headers"])
+        faults += header_faults(given["headers"])
     if "cancellation" in given and not hasattr(given["cancellation"], "on_cancel"):
         kind = type(given["cancellation"]).__name__
         faults.append(f"argument cancellation: expected a CancellationToken, got {kind}")
@@ -68,7 +68,8 @@ def apply(call: Call, options: Mapping[str, Any]) -> None:
     call.cancellation = given.get("cancellation")
 
 
-def _header_faults(headers: Any) -> list[str]:
+def header_faults(headers: Any) -> list[str]:
+    """What is wrong with headers that somebody gave; no value is repeated."""
     if not hasattr(headers, "items"):
         return [f"argument headers: expected a mapping, got {type(headers).__name__}"]
     faults: list[str] = []

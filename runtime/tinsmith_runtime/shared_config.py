@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # Files as last parsed, by path. Entries are replaced whole, so that threads see an old one or a new
 # one.
 #: Characters of a file that are read. Nobody has so long a file, and devices have no end.
-MAX_LENGTH = 2**25
+MAX_LENGTH = 2**24
 
 _parsed: dict[str, tuple[Stamp, Sections]] = {}
 

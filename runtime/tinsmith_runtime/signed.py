@@ -16,7 +16,7 @@ from .call import Call
 from .canonical import UNSIGNED_PAYLOAD
 from .client_core import closed_error
 from .customizations.s3_payload import wants_hash
-from .errors import ValidationError
+from .errors import ConfigError, ValidationError
 from .idempotency import fill_tokens
 from .limit import limited, start
 from .pipeline import compile_steps, features_of
@@ -51,6 +51,7 @@ def prepare(
     Raises:
         ValidationError: the command does not fit the model, or its operation is never signed, or
             not with AWS credentials.
+        ConfigError: a header is none.
         CredentialsError: there is no identity to sign with.
     """
     if client.closed:
@@ -80,8 +81,14 @@ def prepare(
     request = client.protocol.request(client.service, call.operation, call.input)
     request.scheme, request.host, base = destination.split(call.endpoint.url)
     request.path = f"{base}{request.path}" or "/"
-    for header, value in (headers or {}).items():
-        request.headers[header.lower()] = value
+    if headers:
+        from .call_option import header_faults
+
+        faults = header_faults(headers)
+        if faults:
+            raise ConfigError("; ".join(faults))
+        for header, value in headers.items():
+            request.headers[header.lower()] = value
     call.request = request
     return call
 

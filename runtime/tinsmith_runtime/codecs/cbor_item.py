@@ -108,7 +108,7 @@ def read_string(data: bytes, at: int, major: int) -> tuple[bytes, int]:
         if end > len(data):
             raise IndexError
         return data[start:end], end
-    chunks: list[bytes] = []
+    chunks = bytearray()
     at = start
     while data[at] != BREAK:
         if data[at] & 31 == 31:
@@ -116,8 +116,8 @@ def read_string(data: bytes, at: int, major: int) -> tuple[bytes, int]:
         chunk, at = read_string(data, at, major)
         if major == 3:
             chunk.decode()  # no character may be spread over chunks
-        chunks.append(chunk)
-    return b"".join(chunks), at + 1
+        chunks += chunk
+    return bytes(chunks), at + 1
 
 
 def read_text(data: bytes, at: int) -> tuple[str, int]:

@@ -204,6 +204,10 @@ async def _request(
     total: float | None,
 ) -> aiohttp.ClientResponse:
     route, timeouts = exchange.route, exchange.timeouts
+    target = request.target
+    if not (target.isascii() and target.isprintable()) or " " in target:
+        # aiohttp would write it, and whatever comes behind as further lines.
+        raise ValueError("the target has characters that end it")
     proxy = route.proxy
     secure = route.scheme == "https" or (proxy is not None and proxy.scheme == "https")
     proxy_headers = CIMultiDict[str]()

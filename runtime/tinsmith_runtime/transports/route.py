@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from .proxy import Proxy
 
 
+#: What ends a host, or comes before it.
+_NO_HOST = frozenset("@/?#\\ ")
+
+
 class Route:
     """How to reach one server. Compared by identity: a `Router` makes one for each.
 
@@ -70,7 +74,7 @@ class Router:
         if scheme not in ("http", "https"):
             raise ConfigError(f"endpoint {scheme}://{address}: the scheme must be http or https")
         host, port = split_host(address, 443 if scheme == "https" else 80)
-        if not host or port is None or "@" in address:
+        if not host or port is None or not _NO_HOST.isdisjoint(address) or not host.isprintable():
             raise ConfigError(f"endpoint host {address.rpartition('@')[2]!r}: expected host[:port]")
         proxy = None
         if not direct:
