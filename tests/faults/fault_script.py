@@ -115,7 +115,7 @@ def recover(connection: Connection, asked: Asked) -> bool:
 
 def delay(connection: Connection, asked: Asked) -> bool:
     """Fail, and take some time for it."""
-    time.sleep(0.6)
+    time.sleep(0.55)
     connection.send(whole(b"", status="500 Internal Server Error"))
     return True
 

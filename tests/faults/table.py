@@ -262,7 +262,7 @@ TABLES: dict[str, list[Row]] = {
         Row("one byte of a header each second", "drip-headers", late(), DEADLINE, options=_WHOLE),
         Row("one byte of the body each second", "drip-body", late(), DEADLINE, options=_WHOLE),
         Row(
-            "500, each after 0.6 s, 20 attempts allowed",
+            "500, each after 0.55 s, 20 attempts allowed",
             "500-slowly",
             late(4),
             DEADLINE,
