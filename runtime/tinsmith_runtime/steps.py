@@ -187,7 +187,7 @@ def propagate_trace(call: Call, proceed: Proceed) -> Steps[Any]:
     """In Lambda, pass the trace on, so that a function that ends up calling itself is noticed."""
     if call.config.in_lambda:
         trace = call.config.environment.get("_X_AMZN_TRACE_ID")
-        if trace:
+        if trace and trace.isascii() and trace.isprintable():
             call.request.headers.setdefault("x-amzn-trace-id", trace)
     return proceed(call)
 

@@ -30,6 +30,9 @@ NAMED_SOURCES = {
     "Environment": ("environment", "EnvironmentProvider"),
 }
 
+#: Profiles on the way from one to its keys; each but the last costs a call of STS.
+MOST_PROFILES = 50
+
 
 class Plan:
     """Turns profiles into providers, following ``source_profile`` from one to the next."""
@@ -58,6 +61,10 @@ class Plan:
             circle = " -> ".join((*path, profile.name))
             raise CredentialsRetrievalError(
                 f"profile {path[0]}: source_profile goes round in a circle: {circle}"
+            )
+        if len(path) > MOST_PROFILES:
+            raise CredentialsRetrievalError(
+                f"profile {path[0]}: source_profile leads through more than {MOST_PROFILES} profiles"
             )
         role, source, named = has("role_arn"), has("source_profile"), has("credential_source")
         token_file = has("web_identity_token_file")
