@@ -9,6 +9,7 @@ import asyncio
 import pytest
 
 from client_sts import AsyncSTSClient, STSClient
+
 from .crowd import (
     STANDSTILL,
     IdentityService,
@@ -40,9 +41,9 @@ def test_64_threads_with_500_calls_each(service: IdentityService, transport: str
             name = f"thread-{number}-{turn}"
             check(client.send(call(name)), name)
 
-    with nothing_left():
-        with STSClient(**options(service, credentials=keys, transport=transport)) as client:
-            assert in_threads(work, THREADS) == [None] * THREADS
+    given = options(service, credentials=keys, transport=transport)
+    with nothing_left(), STSClient(**given) as client:
+        assert in_threads(work, THREADS) == [None] * THREADS
     check_keys(service.begin(), keys, THREADS * EACH)
     assert service.open_connections() == 0
 
@@ -92,9 +93,9 @@ def test_threads_and_event_loops_share_a_source(service: IdentityService) -> Non
     def work(number: int) -> None:
         asyncio.run(tasks(number)) if number < 4 else calls(number)
 
-    with nothing_left():
-        with STSClient(**options(service, credentials=keys, transport="stdlib")) as client:
-            assert in_threads(work, 12) == [None] * 12
+    given = options(service, credentials=keys, transport="stdlib")
+    with nothing_left(), STSClient(**given) as client:
+        assert in_threads(work, 12) == [None] * 12
     check_keys(service.begin(), keys, 4 * 400 + 8 * 100)
 
 

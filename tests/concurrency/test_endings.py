@@ -101,11 +101,11 @@ def test_tokens_cancelled_among_other_calls(service: IdentityService, transport:
                 cancelled.append(name)
 
     keys = Keys()
-    with nothing_left():
-        with STSClient(**options(service, credentials=keys, transport=transport)) as client:
-            assert in_threads(work, 32) == [None] * 32
-            # All places among the connections were given back.
-            assert in_threads(lambda number: client.send(call(f"after-{number}")), 60) == [None] * 60
+    given = options(service, credentials=keys, transport=transport)
+    with nothing_left(), STSClient(**given) as client:
+        assert in_threads(work, 32) == [None] * 32
+        # All places among the connections were given back.
+        assert in_threads(lambda n: client.send(call(f"after-{n}")), 60) == [None] * 60
     assert cancelled
     assert keys.most == 1
     assert service.open_connections() == 0

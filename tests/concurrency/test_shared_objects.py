@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -146,8 +147,6 @@ def serve(connection: Connection) -> None:
     """Everybody has five pages of two items, a thing that is done the third time one looks, and a
     body of their own.
     """
-    import json
-
     while received := connection.request():
         path, _, query = received.target.partition("?")
         if path == "/body":
@@ -164,7 +163,7 @@ def serve(connection: Connection) -> None:
             answer = {"Items": [f"{owner}-{page}-{item}" for item in range(2)]}
             if page < 4:
                 answer["Token"] = str(page + 1)
-        connection.reply(json.dumps(answer).encode(), headers=[("content-type", "application/json")])
+        connection.reply(json.dumps(answer).encode())
 
 
 STATES: dict[str, int] = {}
@@ -205,10 +204,13 @@ def test_threads(transport: str) -> None:
         with client.send(BodyCommand(owner=owner)).body as body:
             assert body.read(10) == content(owner)[:10]
 
-    with nothing_left(), Server(serve) as server:
-        with Crowds(**given(server), transport=transport) as client:
-            client.world.pause = lambda seconds: None
-            assert in_threads(work, 24) == [None] * 24
+    with (
+        nothing_left(),
+        Server(serve) as server,
+        Crowds(**given(server), transport=transport) as client,
+    ):
+        client.world.pause = lambda seconds: None
+        assert in_threads(work, 24) == [None] * 24
 
 
 def test_tasks() -> None:
