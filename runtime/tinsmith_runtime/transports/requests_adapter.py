@@ -197,12 +197,13 @@ class WatchedAdapter(HTTPAdapter):
     def _make_pool(self, route: Route) -> HTTPConnectionPool:
         manager: PoolManager = self.poolmanager
         kwargs: dict[str, Any] = {}
-        if route.scheme == "https":
-            kwargs["ssl_context"] = self._options.tls.context
         proxy = route.proxy
+        secure = proxy is not None and proxy.scheme == "https"
+        if secure or route.scheme == "https":
+            # For plain HTTP, urllib3 before 2.8 takes from here what to speak with the proxy.
+            kwargs["ssl_context"] = self._options.tls.context
         if proxy is not None:
             headers = proxy.authorization and {"Proxy-Authorization": proxy.authorization}
-            secure = proxy.scheme == "https"
             manager = _watch(
                 ProxyManager(
                     proxy.url,
