@@ -124,6 +124,12 @@ def parse_date_time(text: str) -> datetime:
     Raises:
         ValueError: `text` is no date-time.
     """
+    # 2011-07-15T23:28:33Z, as services write it, is a case for C, which takes more than RFC 3339.
+    if len(text) == 20 and text[4::3] == "--T::Z" and text[11:13] != "24":
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass  # perhaps a leap second
     try:
         if text[4] != "-" or text[7] != "-" or text[10] not in "Tt":
             raise ValueError

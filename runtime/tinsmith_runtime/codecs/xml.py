@@ -80,7 +80,7 @@ def parse(document: bytes) -> Element:
         if len(stack) > MAX_DEPTH:
             raise XmlError(f"XML nested deeper than {MAX_DEPTH} elements")
         text.clear()
-        element = Element(local(name), attributes)
+        element = Element(local(name) if ":" in name else name, attributes)
         stack[-1].children.append(element)
         stack.append(element)
 
