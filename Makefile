@@ -72,6 +72,7 @@ bench: ## Measure beside other STS clients with ../shared/bench, quickly (ARGS= 
 	if [ -x "$$BENCH_ENVS/stub" ]; then "$$copy/setup.sh" --ours; else "$$copy/setup.sh"; fi; \
 	$(PYTHON) "$$copy/run.py" $(ARGS) --name bench; \
 	mkdir -p build; cp "$$copy/results/bench.md" build; cat build/bench.md
+	PYTHONPATH=runtime:generated/sts $(PYTHON) tests/bench/cost.py build
 
 wheels: $(INSTALLED) ## Build the wheels of the generator, the runtime and every client into dist/
 	rm -rf dist
