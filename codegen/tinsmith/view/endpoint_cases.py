@@ -12,6 +12,7 @@ from tinsmith.model import Json, Operation
 from tinsmith.view.cases import TESTING, Cases, CasesModule, value_of
 from tinsmith.view.example_cases import fits
 from tinsmith.view.names import option_names
+from tinsmith.view.service import auth_schemes, rule_parameters
 from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets, text
 
@@ -35,7 +36,7 @@ def endpoint_cases(targets: Targets, keywords: Mapping[str, str]) -> CasesModule
     cases = Cases(targets)
     service = targets.closure.service
     tests = service.fields("smithy.rules#endpointTests").get("testCases")
-    parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
+    parameters = rule_parameters(service)
     defaults = {key: node.fields(said).get("default") for key, said in parameters.items()}
     for number, said_case in enumerate(node.items(tests)):
         case = node.fields(said_case)
@@ -87,6 +88,16 @@ def _prefixed(url: str, operation: Operation, params: Mapping[str, Json]) -> str
     return url.replace("://", f"://{prefix}", 1)
 
 
+def _is_signed(operation: Operation, cases: Cases) -> bool:
+    """Tell whether a signature is what an operation prefers as proof of who calls."""
+    schemes = auth_schemes(cases.targets.closure.service)
+    if operation.has("smithy.api#optionalAuth"):
+        schemes = ()
+    elif operation.has("smithy.api#auth"):
+        schemes = tuple(map(str, operation.items("smithy.api#auth")))
+    return bool(schemes) and schemes[0] == "aws.auth#sigv4"
+
+
 def _sent_there(
     case: Mapping[str, Json], expected: Mapping[str, Json], cases: Cases
 ) -> Iterator[str]:
@@ -123,6 +134,7 @@ def _sent_there(
         schemes = node.fields(expected.get("properties")).get("authSchemes")
         # The first is the preferred one.
         for scheme in list(map(node.fields, node.items(schemes)))[:1]:
-            if scheme.get("name") == "sigv4" and scheme.get("signingRegion"):
+            region = scheme.get("signingRegion")
+            if scheme.get("name") == "sigv4" and region and _is_signed(operation, cases):
                 cases.imports.need(TESTING, "check_signed_for")
-                yield f"check_signed_for(request, {text(str(scheme['signingRegion']))})"
+                yield f"check_signed_for(request, {text(str(region))})"

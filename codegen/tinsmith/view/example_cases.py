@@ -5,6 +5,7 @@ Rule: an expected value is a literal of the model, never something the code unde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ from tinsmith.view.structure import input_shape
 from tinsmith.view.target import Targets
 
 _LABEL = "smithy.api#httpLabel"
+_HOST_LABEL = "smithy.api#hostLabel"
+_IN_HOST = re.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,15 @@ def _is_testable(
 
 def fits(values: Mapping[str, Json], shape: Shape | None, targets: Targets) -> bool:
     """Tell whether a class made from `shape` takes these values: all that it requires is there, and
-    nothing that would leave a gap in a path.
+    nothing that would leave a gap in a path, or lead to another host.
     """
     if shape is None:
         return not values
-    if any(values.get(name) == "" for name, member in shape.members.items() if member.has(_LABEL)):
-        return False
+    for name, member in shape.members.items():
+        if member.has(_LABEL) and values.get(name) == "":
+            return False
+        if member.has(_HOST_LABEL) and not _IN_HOST.fullmatch(str(values.get(name))):
+            return False
     return not any(mismatches(values, shape.id, targets.closure.shapes, complete=True))
 
 

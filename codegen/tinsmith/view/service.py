@@ -5,7 +5,7 @@ Rule: facts that differ between services and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tinsmith import customization, node
@@ -132,11 +132,17 @@ def all_schemes(service: Service) -> tuple[str, ...]:
 
 def rare_builtins(service: Service) -> tuple[str, ...]:
     """Return the endpoint built-ins that are options of this service and of few others."""
-    parameters = node.fields(service.fields("smithy.rules#endpointRuleSet").get("parameters"))
+    parameters = rule_parameters(service)
     named = (node.fields(parameter).get("builtIn") for parameter in parameters.values())
     return tuple(
         builtin for builtin in named if isinstance(builtin, str) and builtin in RARE_BUILTINS
     )
+
+
+def rule_parameters(service: Service) -> Mapping[str, Json]:
+    """Return the parameters of a service's endpoint rules, in whichever form it has them."""
+    rules = service.fields("smithy.rules#endpointRuleSet")
+    return node.fields((rules or service.fields("smithy.rules#endpointBdd")).get("parameters"))
 
 
 def operation_auth(operation: Operation) -> str:
