@@ -23,7 +23,7 @@ INSTALLED := $(VENV)/.installed-$(shell cat $(DISTRIBUTIONS:%=%/pyproject.toml) 
 .DEFAULT_GOAL := help
 # The targets share .venv and generated/: `make -j` takes them in turn.
 .NOTPARALLEL:
-.PHONY: help generate check-generated demo test test-all lint typecheck check bench wheels clean
+.PHONY: help generate check-generated demo test test-all lint typecheck check bench fuzz wheels clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -73,6 +73,11 @@ bench: ## Measure beside other STS clients with ../shared/bench, quickly (ARGS= 
 	$(PYTHON) "$$copy/run.py" $(ARGS) --name bench; \
 	mkdir -p build; cp "$$copy/results/bench.md" build; cat build/bench.md
 	PYTHONPATH=runtime:generated/sts $(PYTHON) tests/bench/cost.py build
+
+fuzz: RUNS ?= 20000
+fuzz: $(INSTALLED) ## Fuzz everything that reads what others sent (RUNS=200000, ARGS="xml json")
+	$(BIN)/python -m pip install -qq atheris
+	$(BIN)/python tests/hostile/fuzz.py $(ARGS) --runs $(RUNS)
 
 wheels: $(INSTALLED) ## Build the wheels of the generator, the runtime and every client into dist/
 	rm -rf dist

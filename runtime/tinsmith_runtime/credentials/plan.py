@@ -64,7 +64,7 @@ class Plan:
             )
         if len(path) > MOST_PROFILES:
             raise CredentialsRetrievalError(
-                f"profile {path[0]}: source_profile leads through more than {MOST_PROFILES} profiles"
+                f"profile {path[0]}: source_profile leads through more than {MOST_PROFILES} others"
             )
         role, source, named = has("role_arn"), has("source_profile"), has("credential_source")
         token_file = has("web_identity_token_file")
