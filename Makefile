@@ -51,6 +51,9 @@ test-%:
 	done; \
 	echo "Python $*: not on this machine, left out"
 
+test-oldest: ## Run the tests that meet other people's code on the oldest releases we allow
+	$(PYTHON) tests/audit/versions.py .venv-oldest
+
 lint: $(INSTALLED) ## Check style: ruff (generated code: unused names only), black
 	$(BIN)/ruff check .
 	$(BIN)/black --check --quiet --diff .
@@ -78,6 +81,11 @@ fuzz: RUNS ?= 20000
 fuzz: $(INSTALLED) ## Fuzz everything that reads what others sent (RUNS=200000, ARGS="xml json")
 	$(BIN)/python -m pip install -qq atheris
 	$(BIN)/python tests/hostile/fuzz.py $(ARGS) --runs $(RUNS)
+
+audit: $(INSTALLED) ## Check licences, known vulnerabilities, and the distributions: built twice, installed alone
+	$(BIN)/python tests/audit/licence.py
+	$(BIN)/python tests/audit/vulnerability.py
+	$(BIN)/python tests/audit/distribution.py
 
 wheels: $(INSTALLED) ## Build the wheels of the generator, the runtime and every client into dist/
 	rm -rf dist

@@ -106,17 +106,23 @@ def build_twice(work: Path) -> tuple[Path, list[str]]:
 
 
 def strangers(distributions: Path) -> Iterator[str]:
-    """Files that no distribution should hold: tests, models, caches, and what has no type marker."""
+    """Files that no distribution should hold (tests, models, caches), and type markers missed."""
     for wheel in sorted(distributions.glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             names = archive.namelist()
         packages = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-        yield from (f"{wheel.name}: no {p}/py.typed" for p in packages if f"{p}/py.typed" not in names)
+        yield from (
+            f"{wheel.name}: no {p}/py.typed" for p in packages if f"{p}/py.typed" not in names
+        )
         yield from (f"{wheel.name}: {name}" for name in names if _is_strange(name))
     for sdist in sorted(distributions.glob("*.tar.gz")):
         with tarfile.open(sdist) as opened:
             names = [name.partition("/")[2] for name in opened.getnames()]
-        yield from (f"{sdist.name}: {name}" for name in names if name.startswith(("model/", "tests/concurrency")))
+        yield from (
+            f"{sdist.name}: {name}"
+            for name in names
+            if name.startswith(("model/", "tests/concurrency"))
+        )
         yield from (f"{sdist.name}: {name}" for name in names if "__pycache__" in name)
 
 
@@ -150,12 +156,16 @@ def install_alone(distributions: Path, requirement: str, program: str, work: Pat
 def installed_kib(work: Path, requirement: str) -> int:
     """What an environment holds beyond pip, in KiB."""
     folder = work / requirement.replace("[", "-").strip("]") / "lib"
-    return sum(
-        path.stat().st_size
-        for path in folder.rglob("*")
-        if path.is_file() and not {"pip", "setuptools", "__pycache__"} & set(path.parts)
-        and not any(part.startswith(("pip-", "setuptools-")) for part in path.parts)
-    ) // 1024
+    return (
+        sum(
+            path.stat().st_size
+            for path in folder.rglob("*")
+            if path.is_file()
+            and not {"pip", "setuptools", "__pycache__"} & set(path.parts)
+            and not any(part.startswith(("pip-", "setuptools-")) for part in path.parts)
+        )
+        // 1024
+    )
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """Licences of what our distributions need, as their metadata states them, against a list.
 
-Rule: permissive licences, and weak copyleft only where nothing of it is linked into what users ship;
-a package without a statement fails.
+Rule: permissive licences, and weak copyleft only for what is used as it is; a package without a
+statement fails.
 """
 
 from __future__ import annotations
