@@ -182,7 +182,7 @@ class _Draw:
         self.protocol = protocol or self.random.choice(PROTOCOLS)
         self.rest = self.protocol in _REST
         self.xml = self.protocol in _XML
-        self.namespace = "com.example.random"
+        self.namespace = f"com.example.random{seed}"
         self.shapes: Json = {}
         self.taken: set[str] = set()
         self.simple: list[str] = []
