@@ -1,6 +1,4 @@
-"""Threads that truly run at once: calls on one client in an interpreter without the lock, where this
-machine has one.
-"""
+"""Threads that truly run at once: calls in an interpreter without the lock, if there is one here."""
 
 from __future__ import annotations
 
