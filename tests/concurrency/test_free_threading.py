@@ -1,4 +1,4 @@
-"""Threads that truly run at once: calls in an interpreter without the lock, if there is one here."""
+"""Threads that truly run at once: calls in an interpreter without the lock, where there is one."""
 
 from __future__ import annotations
 
