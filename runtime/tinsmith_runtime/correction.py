@@ -90,4 +90,5 @@ def _empty(shape: Shape) -> Any:
             from decimal import Decimal
 
             return Decimal(0)
-    return _EMPTY[shape.type]
+        case kind:
+            return _EMPTY[kind]

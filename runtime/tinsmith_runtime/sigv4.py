@@ -23,7 +23,7 @@ from .errors import ValidationError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
-    from hashlib import _Hash as HASH
+    from _hashlib import HASH  # pyright: ignore[reportPrivateUsage]  # it has no public name
 
     from .http import Request
     from .identity import AwsCredentialIdentity

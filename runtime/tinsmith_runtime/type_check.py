@@ -240,7 +240,7 @@ def _timestamp() -> Check:
 def _events(value: Any, path: str, faults: list[str]) -> None:
     """Each event is checked when it is sent."""
     iterable = hasattr(value, "__iter__") or hasattr(value, "__aiter__")
-    if not iterable or isinstance(value, (str, bytes, dict)):
+    if not iterable or isinstance(value, (str, bytes)) or is_dict(value):
         faults.append(_expected(path, "an iterable of events", value))
 
 

@@ -40,14 +40,14 @@ def header_writer(member: Member) -> Callable[[Any], str]:
     """What makes the value of a header of a value of `member`."""
     shape = member.shape
     if shape.member is not None:
-        write_item = header_writer(shape.member)
-        if shape.member.shape.type in ("string", "enum"):
-            plain = write_item
+        plain = header_writer(shape.member)
+        quoted = shape.member.shape.type in ("string", "enum")
 
-            def write_item(item: Any) -> str:
-                return quote(plain(item))
+        def write_items(items: Any) -> str:
+            texts = [plain(item) for item in items if item is not None]
+            return ", ".join(map(quote, texts) if quoted else texts)
 
-        return lambda items: ", ".join([write_item(item) for item in items if item is not None])
+        return write_items
     if shape.type == "string" and "media_type" in member.traits:
         from .base64 import encode
 

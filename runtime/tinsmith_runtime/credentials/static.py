@@ -23,11 +23,11 @@ class StaticProvider(CredentialProvider):
     name = "static credentials"
 
     def __init__(self, identity: AwsCredentialIdentity) -> None:
-        self.constant: AwsCredentialIdentity = from_code(identity)
+        self._identity = self.constant = from_code(identity)
 
     def steps(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:
         """The identity."""
-        return self.constant
+        return self._identity
         yield  # a generator that asks for nothing
 
     def identity(self, context: CredentialContext) -> Steps[AwsCredentialIdentity]:

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
     class BodyCodec(Protocol):
         """How a protocol writes and reads bodies; a module of `tinsmith_runtime.codecs`."""
 
-        MEDIA_TYPE: str
+        @property
+        def MEDIA_TYPE(self) -> str: ...
 
-        #: The body of a structure that is the payload and is not given.
-        NO_PAYLOAD: bytes
+        @property
+        def NO_PAYLOAD(self) -> bytes:
+            """The body of a structure that is the payload and is not given."""
+            ...
 
         def members_writer(
             self,
@@ -81,7 +84,7 @@ def write_request(
     Raises:
         ValidationError: a label without a value, or something that has no form where it is bound.
     """
-    cls: Any = type(command)
+    cls: SchemaType = command.__class__
     key = (cls, codec.MEDIA_TYPE)
     write = _writers.get(key)
     if write is None:
@@ -200,7 +203,7 @@ def _put_payload(member: Member, codec: BodyCodec, namespace: Namespace) -> Put:
         if isinstance(value, str):
             request.body = value.encode()
         elif isinstance(value, (bytes, bytearray, memoryview)):
-            request.body = bytes(value)
+            request.body = bytes(value)  # pyright: ignore[reportUnknownArgumentType]  # of any memory
         else:
             from ..request_stream import request_stream
 

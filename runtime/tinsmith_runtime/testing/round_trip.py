@@ -56,7 +56,7 @@ def _status(command: Command[Any], output: Output) -> object:
 
 def _implied(command: Command[Any], output: Output) -> dict[str, Any]:
     """What every answer says, where the output does not: a status, and which headers there are."""
-    bound = {
+    bound: dict[str, Any] = {
         "http_response_code": _status(command, output),
         "http_prefix_headers": {},
     }

@@ -36,8 +36,8 @@ class _Documents:
     MEDIA_TYPE = "application/json"
 
     def read_members(self, cls: Any, members: tuple[Member, ...], body: bytes) -> dict[str, Any]:
-        document = parse(body)
-        if not isinstance(document, dict):
+        document: Any = parse(body)
+        if document.__class__ is not dict:
             raise WireError(f"{cls.__name__}: the body is no object")
         by_key = {_WORDING.key(member): member for member in members}
         unknown = sorted(document.keys() - by_key.keys())

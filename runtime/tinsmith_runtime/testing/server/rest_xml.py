@@ -51,7 +51,7 @@ class _Documents:
         return read(member, root)
 
     def write_members(self, value: Any, members: tuple[Member, ...]) -> bytes:
-        cls = type(value)
+        cls: Any = value.__class__
         attributes, content = members_of(value, members)
         declared = self._declared(cls.__shape__.traits)
         return element(
