@@ -44,7 +44,7 @@ def _check_members(
     for name, member in draft.members.items():
         path = draft.member_path(name)
         first = seen.setdefault(name.lower(), name)
-        if first != name:
+        if first != name and draft.type not in ("enum", "intEnum"):
             message = f"differs from the member {first} only in case"
             yield draft.fault(message, *path, member=name)
         found = types.get(member.target)

@@ -255,6 +255,11 @@ def test_members_that_cannot_be_are_told() -> None:
     ]
 
 
+def test_values_of_an_enum_may_differ_in_case_alone() -> None:
+    members = {name: member("Unit", enumValue=name) for name in ("linux", "Linux")}
+    load_text(model_text({"com.a#System": {"type": "enum", "members": members}}))
+
+
 def test_the_prelude_cannot_be_redefined() -> None:
     assert faults(model_text({"smithy.api#String": {"type": "blob"}})) == [
         "0.json: /shapes/smithy.api#String (smithy.api#String): "
