@@ -295,7 +295,12 @@ def generate(folder: Path) -> None:
         output = folder / "packages"
         code = main(["generate", str(models / f"{name}.json"), "--output", str(output)])
         assert code == 0, name
-    sys.path[:0] = map(str, sorted((folder / "packages").iterdir()))
+    packages = sorted((folder / "packages").glob("*/client_*"))
+    sys.path[:0] = [str(package.parent) for package in packages]
+    # Other tests may have loaded packages of these names, of other models.
+    names = {package.name for package in packages}
+    for name in [name for name in sys.modules if name.partition(".")[0] in names]:
+        del sys.modules[name]
 
 
 def forget(folder: Path) -> None:

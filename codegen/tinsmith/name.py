@@ -65,8 +65,9 @@ ERROR_RESERVED = OUTPUT_RESERVED | _split("""
 
 CLIENT_RESERVED = _split("""
     send submit paginate wait presign sign_request drive close aclose destroy config
-    middleware_stack operation check clock clock_skew closed constant datetime_now destination forget_identity identity
-    monotonic new_id now protocol read service signers steps strategies user_agents world
+    middleware_stack operation check clock clock_skew closed constant datetime_now destination
+    forget_identity identity monotonic new_id now protocol read service signers steps strategies
+    user_agents world
 """)
 """What no method of an operation may be called: the methods and attributes every client has."""
 

@@ -22,8 +22,8 @@ from .errors import ValidationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from datetime import datetime
     from _hashlib import HASH  # pyright: ignore[reportPrivateUsage]  # it has no public name
+    from datetime import datetime
 
     from .http import Request
     from .identity import AwsCredentialIdentity

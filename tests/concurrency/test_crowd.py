@@ -28,7 +28,7 @@ TASKS = 2000
 
 # A call is signed before it gets its connection. Keys serve more than twice as many calls as are
 # under way at a time, so that none is refused a key and then its successor.
-THREAD_USES, TASK_USES, MIXED_USES = 4000, 4100, 1000
+THREAD_USES, TASK_USES, MIXED_USES = 4000, 4100, 1500
 
 
 @pytest.mark.parametrize("transport", ["requests", "stdlib"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import real_service
 from server_client import Caller
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(params=["requests", "stdlib", "aiohttp"])
@@ -40,7 +43,8 @@ def packages(
 ) -> dict[str, Any]:
     """The generated packages by model: those that modules of this run name in ``MODELS``."""
     modules = {id(item.module): item.module for item in request.session.items}
-    named = {name for module in modules.values() for name in getattr(module, "MODELS", ())}
+    here = [module for module in modules.values() if Path(module.__file__).parent == HERE]
+    named = {name for module in here for name in getattr(module, "MODELS", ())}
     names = named & real_service.MODELS.keys()
     return real_service.generate(sorted(names), tmp_path_factory.mktemp("clients"))
 

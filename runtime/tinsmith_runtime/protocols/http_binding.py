@@ -203,7 +203,9 @@ def _put_payload(member: Member, codec: BodyCodec, namespace: Namespace) -> Put:
         if isinstance(value, str):
             request.body = value.encode()
         elif isinstance(value, (bytes, bytearray, memoryview)):
-            request.body = bytes(value)  # pyright: ignore[reportUnknownArgumentType]  # of any memory
+            request.body = bytes(
+                value
+            )  # pyright: ignore[reportUnknownArgumentType]  # of any memory
         else:
             from ..request_stream import request_stream
 

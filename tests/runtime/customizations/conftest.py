@@ -13,7 +13,7 @@ from tinsmith_runtime.http import Response
 Make = Callable[..., Customized]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def _packages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("customized")
     generate(folder)
