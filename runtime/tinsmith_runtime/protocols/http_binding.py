@@ -65,6 +65,9 @@ _BOUND = (
     "http_header",
     "http_prefix_headers",
 )
+#: What holds a whole body.
+_IN_MEMORY = (bytes, bytearray, memoryview)
+
 #: Content types of payloads that are no documents.
 MEDIA_TYPES = {"blob": "application/octet-stream", "string": "text/plain", "enum": "text/plain"}
 
@@ -202,10 +205,8 @@ def _put_payload(member: Member, codec: BodyCodec, namespace: Namespace) -> Put:
         request.headers.setdefault("content-type", media_type)
         if isinstance(value, str):
             request.body = value.encode()
-        elif isinstance(value, (bytes, bytearray, memoryview)):
-            request.body = bytes(
-                value
-            )  # pyright: ignore[reportUnknownArgumentType]  # of any memory
+        elif value.__class__ in _IN_MEMORY:
+            request.body = bytes(value)
         else:
             from ..request_stream import request_stream
 
