@@ -58,7 +58,7 @@ def flattened_member(declared: Member, value: Any, key: str) -> list[tuple[str, 
         inner = key if flat else f"{key}.{item.own_traits.get('xml_name', 'member')}"
         for number, held in enumerate(value, 1):
             found += flattened_member(item, held, f"{inner}.{number}")
-        return found or [(key, "")]
+        return found if value else [(key, "")]
     if shape.type == "map":
         names, values = shape.key, shape.value
         assert names is not None

@@ -91,6 +91,9 @@ def _calls(command: type[Command[Any]], request: Request) -> bool:
         service, server = service_of(command), server_of(command)
     except (TypeError, ValueError):
         return False  # not of a generated package, or of a protocol without a server's side
+    # Any GET has the path of an object of S3: only what clients send themselves is looked at.
+    if "http" in command.operation.traits and "amz-sdk-invocation-id" not in request.headers:
+        return False
     return server.is_call(service, command.operation, request)
 
 
