@@ -501,8 +501,12 @@ def test_the_operation_that_says_most_about_a_request_is_called(
 
     monkeypatch.setattr(loaded, "service_of", service)
     request = sent(PlantCommand(bed="b", spot="s"))
+    request.headers["amz-sdk-invocation-id"] = "1"
     assert loaded.find_command(request, [AnyCommand]) is PlantCommand
-    assert loaded.find_command(sent(AnyCommand(path="b/s"))) is AnyCommand
+    other = sent(AnyCommand(path="b/s"))
+    assert loaded.find_command(other) is None  # it is as nobody would send it
+    other.headers["amz-sdk-invocation-id"] = "2"
+    assert loaded.find_command(other) is AnyCommand
     assert loaded.find_command(Request("PUT", path="/")) is None
 
 
