@@ -14,7 +14,6 @@ import difflib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,8 +47,11 @@ def write(package: Mapping[str, str], folder: Path) -> Change:
         return Change((), ())
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        # Named before it is made: an interruption in between leaves nothing behind.
+        stage = folder.parent / f".{folder.name}-{os.getpid()}"
+        _remove(stage)
         try:
+            stage.mkdir(mode=0o700)
             if folder.exists():
                 changes = {path: files.get(path) for path in (*written, *removed)}
                 _exchange(changes, files, listed, folder, stage)
@@ -57,11 +59,20 @@ def write(package: Mapping[str, str], folder: Path) -> Change:
                 _put(files, stage / "new")
                 (stage / "new").rename(folder)
         finally:
-            shutil.rmtree(stage, ignore_errors=True)
+            _remove(stage)
     except OSError as error:
         at = f" ({error.filename})" if error.filename else ""
         raise WriteError(f"{folder} cannot be written: {error.strerror}{at}") from error
     return Change(tuple(path for path in written if path != MANIFEST), tuple(removed))
+
+
+def _remove(stage: Path) -> None:
+    """Remove what was being prepared, even where the interruption comes right here."""
+    try:
+        shutil.rmtree(stage, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
 
 
 def check(package: Mapping[str, str], folder: Path) -> str:
