@@ -114,3 +114,10 @@ def test_anything_is_read_or_refused(document: bytes) -> None:
     except XmlError:
         return
     assert root.name
+
+
+def test_a_text_of_any_length_is_read_whole() -> None:
+    # Longer than what expat hands over at a time, with references and a section in it.
+    long = "abcdefghi\n" * 5000
+    document = f"<a>{long}&amp;<![CDATA[<{long}>]]></a>"
+    assert parse(document.encode()).text == f"{long}&<{long}>"
