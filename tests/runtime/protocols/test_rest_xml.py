@@ -255,10 +255,12 @@ words = st.text("abc ,\"\\'é", max_size=6).map(str.strip)
 times = st.datetimes(datetime(1950, 1, 1), datetime(2050, 1, 1)).map(  # noqa: DTZ001
     lambda time: time.replace(microsecond=0, tzinfo=UTC)
 )
+# Segments of dots lead elsewhere and are refused.
+labels = texts.filter(lambda text: text and {".", ".."}.isdisjoint(text.split("/")))
 commands = st.builds(
     PlantCommand,
-    bed=texts.filter(bool),
-    spot=texts.filter(bool),
+    bed=labels,
+    spot=labels,
     deep=st.none() | st.booleans(),
     colors=st.none() | st.lists(st.sampled_from([Color.RED, "mauve"]), min_size=1, max_size=3),
     more=st.none() | st.dictionaries(st.text("kq&=/", min_size=1), texts, min_size=1, max_size=3),
@@ -270,6 +272,12 @@ commands = st.builds(
     leaf=st.none() | st.builds(Leaf, text=st.none() | texts, at=st.none() | times),
     notes=st.none() | st.lists(texts, max_size=3),
 )
+
+
+@pytest.mark.parametrize("spot", [".", "..", "a/../b"])
+def test_labels_that_lead_elsewhere_are_refused(spot: str) -> None:
+    with pytest.raises(ValidationError, match="lead somewhere else"):
+        sent(PlantCommand(bed="b", spot=spot))
 
 
 @given(commands)
